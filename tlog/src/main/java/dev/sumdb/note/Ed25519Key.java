@@ -14,7 +14,7 @@ final class Ed25519Key {
   static final int SIGNATURE_SIZE = Ed25519.SIGNATURE_SIZE;
 
   private final byte[] bytes;
-  private final Ed25519.PublicPoint point; // null: no point of the curve, or one of tiny order
+  private final Ed25519.PublicPoint point; // null: no point of the prime-order group
 
   /** Copies the key. */
   Ed25519Key(byte[] publicKey) {
@@ -22,7 +22,7 @@ final class Ed25519Key {
       throw new IllegalArgumentException("ed25519 key has " + publicKey.length + " bytes, want 32");
     }
     this.bytes = publicKey.clone();
-    this.point = Ed25519.validatePublicKeyPartialExport(bytes, 0);
+    this.point = Ed25519.validatePublicKeyFullExport(bytes, 0);
   }
 
   static Ed25519Key ofSeed(byte[] seed) {
@@ -45,7 +45,8 @@ final class Ed25519Key {
   boolean verify(byte[] message, byte[] signature) {
     return signature.length == SIGNATURE_SIZE
         && point != null
-        && Ed25519.verify(signature, 0, point, message, 0, message.length);
+        && Ed25519.verify(signature, 0, point, message, 0, message.length)
+        && Ed25519.validatePublicKeyFull(signature, 0);
   }
 
   /** The one signature of this message: Ed25519 is deterministic. */
