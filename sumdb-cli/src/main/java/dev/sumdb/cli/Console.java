@@ -1,0 +1,26 @@
+package dev.sumdb.cli;
+
+import java.io.PrintStream;
+import java.util.Map;
+
+/** The process around a command: its streams and its environment. */
+record Console(PrintStream out, PrintStream err, Map<String, String> environment) {
+  /** Prints one line of result, at once. */
+  void result(String line) {
+    out.print(line + "\n");
+    out.flush();
+  }
+
+  /** Prints one line for the person in front of it. */
+  void hint(String line) {
+    err.print("sumdb: " + line + "\n");
+    err.flush();
+  }
+
+  /** Tells what failed, and below it what to do. */
+  void problem(String message, String remedy) {
+    hint(message);
+    remedy.lines().forEach(line -> err.print("  " + line + "\n"));
+    err.flush();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.sumdb.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The command with all its verbs. */
+@Command(
+    name = "sumdb",
+    description = "A Go checksum database server and verifier.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = HelpCommand.class)
+final class Sumdb {
+  private final Console console;
+
+  Sumdb(Console console) {
+    this.console = console;
+  }
+
+  /** Runs one command and returns its exit code; never throws. */
+  int run(String... args) {
+    Failures failures = new Failures(console);
+    try {
+      return run(commandLine(failures), args);
+    } catch (RuntimeException | Error e) { // an uncaught one would end as 1, which says "findings"
+      return failures.internal(e);
+    }
+  }
+
+  private int run(CommandLine commands, String... args) {
+    List<String> rewritten = SingleDash.rewrite(List.of(args), commands);
+    if (rewritten.isEmpty()) {
+      commands.usage(console.err());
+      return ExitCode.USAGE;
+    }
+    return commands.execute(rewritten.toArray(String[]::new));
+  }
+
+  /** The verbs; each gets the console and nothing else. */
+  private CommandLine commandLine(Failures failures) {
+    CommandLine root = new CommandLine(this);
+    root.addSubcommand(new VersionCommand(console));
+    addVersionOption(root);
+    root.setOut(new PrintWriter(console.out(), true));
+    root.setErr(new PrintWriter(console.err(), true));
+    root.setParameterExceptionHandler(failures);
+    root.setExecutionExceptionHandler(failures);
+    root.setUsageHelpAutoWidth(false);
+    if (console.environment().containsKey("NO_COLOR")) {
+      root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+    }
+    everywhere(root.getCommandSpec());
+    return root;
+  }
+
+  private static void addVersionOption(CommandLine root) {
+    root.getCommandSpec().version("sumdb " + Version.current());
+    root.getCommandSpec()
+        .addOption(
+            CommandLine.Model.OptionSpec.builder("--version")
+                .versionHelp(true)
+                .description("Print the version.")
+                .build());
+  }
+
+  /** Every command has help; none of them has an abbreviation that a later option could break. */
+  private static void everywhere(CommandSpec spec) {
+    if (spec.findOption("--help") == null) {
+      spec.addOption(
+          CommandLine.Model.OptionSpec.builder("-h", "--help")
+              .usageHelp(true)
+              .description("Print this help.")
+              .build());
+    }
+    spec.subcommands().values().forEach(sub -> everywhere(sub.getCommandSpec()));
+  }
+}
