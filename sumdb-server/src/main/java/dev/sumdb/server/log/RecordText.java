@@ -1,0 +1,44 @@
+package dev.sumdb.server.log;
+
+import dev.sumdb.gosum.H1;
+import dev.sumdb.gosum.ModuleVersion;
+import dev.sumdb.tlog.LogRecord;
+import dev.sumdb.tlog.MalformedException;
+
+/**
+ * The text of a record of this log: exactly two lines, zip first, both of the module version.
+ *
+ * <pre>
+ *   MODULE VERSION h1:HASH=
+ *   MODULE VERSION/go.mod h1:HASH=
+ * </pre>
+ *
+ * <p>Stricter than the format of the database, which allows more lines and other algorithms: go
+ * refuses a record without its line, so that one with anything missing must never be logged.
+ */
+final class RecordText {
+  private RecordText() {}
+
+  /** Checks the text against the module version it is logged for. */
+  static void check(ModuleVersion module, String text) throws MalformedException {
+    LogRecord.checkText(text);
+    String zip = module.path() + " " + module.version() + " ";
+    String goMod = module.path() + " " + module.version() + "/go.mod ";
+    int end = text.indexOf('\n');
+    checkLine(text, 0, end, zip, "zip");
+    checkLine(text, end + 1, text.indexOf('\n', end + 1), goMod, "go.mod");
+    if (text.indexOf('\n', end + 1) != text.length() - 1) {
+      throw new MalformedException("record of " + module, text, "want 2 lines");
+    }
+  }
+
+  private static void checkLine(String text, int from, int end, String prefix, String what)
+      throws MalformedException {
+    if (end < 0
+        || !text.startsWith(prefix, from)
+        || !H1.isH1(text.substring(Math.min(from + prefix.length(), end), end))) {
+      throw new MalformedException(
+          "record", text, "want \"" + prefix + "h1:...\" as the line of the " + what);
+    }
+  }
+}
