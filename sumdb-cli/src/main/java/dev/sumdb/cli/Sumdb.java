@@ -43,12 +43,14 @@ final class Sumdb {
   /** The verbs; each gets the console and nothing else. */
   private CommandLine commandLine(Failures failures) {
     CommandLine root = new CommandLine(this);
+    root.addSubcommand(new KeyCommand(console));
     root.addSubcommand(new VersionCommand(console));
     addVersionOption(root);
     root.setOut(new PrintWriter(console.out(), true));
     root.setErr(new PrintWriter(console.err(), true));
     root.setParameterExceptionHandler(failures);
     root.setExecutionExceptionHandler(failures);
+    root.setPosixClusteredShortOptionsAllowed(false); // -hlep is a mistake, not -h and more
     root.setUsageHelpAutoWidth(false);
     if (console.environment().containsKey("NO_COLOR")) {
       root.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));

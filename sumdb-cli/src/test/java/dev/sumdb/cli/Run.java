@@ -1,0 +1,25 @@
+package dev.sumdb.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** One run of the command in this process. */
+record Run(int exit, String out, String err) {
+  static Run of(String... args) {
+    return with(Map.of(), args);
+  }
+
+  static Run with(Map<String, String> environment, String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    PrintStream outStream = new PrintStream(out, false, StandardCharsets.UTF_8);
+    PrintStream errStream = new PrintStream(err, false, StandardCharsets.UTF_8);
+    int exit = new Sumdb(new Console(outStream, errStream, environment)).run(args);
+    outStream.flush();
+    errStream.flush();
+    return new Run(
+        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+}
