@@ -2,6 +2,8 @@ package dev.sumdb.cli;
 
 import dev.sumdb.server.config.ConfigException;
 import dev.sumdb.server.config.Suggestion;
+import dev.sumdb.server.log.RefusedException;
+import dev.sumdb.server.log.UsageException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -42,15 +44,16 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       config.problems().forEach(console::hint);
       return ExitCode.USAGE;
     }
-    if (e instanceof AccessDeniedException denied) {
-      console.problem(
-          denied.getFile() + ": permission denied",
-          "run as the user who owns it, or name another directory");
+    if (e instanceof UsageException usage) {
+      console.problem(usage.getMessage(), usage.remedy());
       return ExitCode.USAGE;
     }
+    if (e instanceof RefusedException refused) {
+      console.problem(refused.getMessage(), refused.remedy());
+      return ExitCode.REFUSED;
+    }
     if (e instanceof FileSystemException file) {
-      String reason = file.getReason() == null ? "" : ": " + file.getReason();
-      console.problem(fileProblem(file) + reason, "");
+      console.problem(describe(file), remedy(file));
       return ExitCode.USAGE;
     }
     return internal(e);
@@ -67,13 +70,32 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     return ExitCode.INTERNAL;
   }
 
-  private static String fileProblem(FileSystemException e) {
-    return switch (e.getClass().getSimpleName()) {
-      case "NoSuchFileException" -> e.getFile() + ": no such file or directory";
-      case "FileAlreadyExistsException" -> e.getFile() + ": exists already";
-      case "NotDirectoryException" -> e.getFile() + ": not a directory";
-      default -> String.valueOf(e.getFile());
-    };
+  /** What an exception of the file system or the network means, in one line. */
+  static String describe(IOException e) {
+    if (!(e instanceof FileSystemException file)) {
+      return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+    String what =
+        switch (e.getClass().getSimpleName()) {
+          case "NoSuchFileException" -> "no such file or directory";
+          case "FileAlreadyExistsException" -> "exists already";
+          case "NotDirectoryException" -> "not a directory";
+          case "AccessDeniedException" -> "permission denied";
+          default -> file.getReason() == null ? "cannot be used" : file.getReason();
+        };
+    return file.getFile()
+        + ": "
+        + what.substring(0, 1).toLowerCase(Locale.ROOT)
+        + what.substring(1);
+  }
+
+  private static String remedy(FileSystemException e) {
+    if (e instanceof AccessDeniedException) {
+      return "run as the user who owns it, or name another place";
+    }
+    return String.valueOf(e.getReason()).contains("Read-only file system")
+        ? "name a directory on a file system that can be written"
+        : "";
   }
 
   private static String usageMessage(ParameterException e) {

@@ -43,6 +43,8 @@ final class Sumdb {
   /** The verbs; each gets the console and nothing else. */
   private CommandLine commandLine(Failures failures) {
     CommandLine root = new CommandLine(this);
+    root.addSubcommand(new InitCommand(console));
+    root.addSubcommand(new FsckCommand(console));
     root.addSubcommand(new KeyCommand(console));
     root.addSubcommand(new VersionCommand(console));
     addVersionOption(root);
