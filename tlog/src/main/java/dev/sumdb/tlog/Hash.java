@@ -57,8 +57,8 @@ public final class Hash {
         if (hash.bytes.length == SIZE && hash.toString().equals(base64)) {
           return hash;
         }
-      } catch (IllegalArgumentException e) { // not base64: one message for every bad text
-        throw new MalformedException("hash", base64);
+      } catch (IllegalArgumentException e) {
+        // Not base64: one message for every bad text.
       }
     }
     throw new MalformedException("hash", base64);

@@ -64,7 +64,6 @@ public record LogRecord(long id, String text) {
 
   /** Which rule the text breaks first, or null. */
   private static String problem(String text) {
-    int bytes = 0;
     char before = '\n';
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -75,22 +74,21 @@ public record LogRecord(long id, String text) {
         return "control character";
       }
       if (Character.isSurrogate(c)) {
-        boolean pair = i + 1 < text.length() && Character.isSurrogatePair(c, text.charAt(i + 1));
-        if (!pair) {
+        i++;
+        if (i == text.length() || !Character.isSurrogatePair(c, text.charAt(i))) {
           return "not UTF-8";
         }
-        i++;
-      }
-      bytes += c < 0x80 ? 1 : c < 0x800 ? 2 : Character.isSurrogate(c) ? 4 : 3;
-      if (bytes > MAX_TEXT_BYTES) {
-        return "longer than " + MAX_TEXT_BYTES + " bytes";
       }
       before = c;
     }
     if (text.isEmpty()) {
       return "empty";
     }
-    return before == '\n' ? null : "no final newline";
+    if (before != '\n') {
+      return "no final newline";
+    }
+    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    return bytes > MAX_TEXT_BYTES ? bytes + " bytes, want at most " + MAX_TEXT_BYTES : null;
   }
 
   /** The bytes that are hashed and stored. */

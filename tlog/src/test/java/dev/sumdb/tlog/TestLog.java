@@ -54,6 +54,14 @@ public final class TestLog {
     }
   }
 
+  /** The log as it was when it had that size; further appends do not touch each other. */
+  public TestLog at(long size) {
+    TestLog log = new TestLog();
+    log.texts.addAll(texts.subList(0, (int) size));
+    log.hashes.addAll(hashes.subList(0, (int) HashIndex.count(size)));
+    return log;
+  }
+
   public LogRecord record(long id) {
     return new LogRecord(id, texts.get((int) id));
   }
