@@ -1,0 +1,127 @@
+package dev.sumdb.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The start script of the distribution, with a Java that prints its arguments. */
+class StartScriptTest {
+  @TempDir Path temp;
+  private Path script;
+  private final Map<String, String> environment = new HashMap<>();
+
+  @BeforeEach
+  void install() throws IOException {
+    script = temp.resolve("a b/sumdb-1/bin/sumdb");
+    Files.createDirectories(script.getParent());
+    Files.copy(Shell.checkout().resolve("sumdb-cli/src/main/sh/sumdb"), script);
+    environment.put("JAVA_HOME", java("17.0.1").toString());
+  }
+
+  @Test
+  void runsTheJarsBesideItWithEachArgumentAsItIs() {
+    List<String> args = start("serve", "a b", "", "$x").out().lines().toList();
+    assertEquals(
+        List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            temp.toAbsolutePath() + "/a b/sumdb-1/lib/*",
+            "dev.sumdb.cli.Main",
+            "serve",
+            "a b",
+            "",
+            "$x"),
+        args);
+  }
+
+  @Test
+  void startsShortCommandsFastAndServersForLong() {
+    assertTrue(start("version").out().startsWith("-XX:TieredStopAtLevel=1\n"));
+    assertTrue(start("quickstart").out().startsWith("--enable-native-access"));
+  }
+
+  @Test
+  void passesTheUsersOptionsToTheJvm() {
+    environment.put("SUMDB_JAVA_OPTS", "-Xmx1g -Dx=y");
+    assertTrue(start("version").out().contains("\n-Xmx1g\n-Dx=y\n-cp\n"));
+  }
+
+  @Test
+  void quietensOnlyTheRuntimesThatKnowTheOption() throws IOException {
+    environment.put("JAVA_HOME", java("25").toString());
+    assertTrue(start("version").out().contains("\n--sun-misc-unsafe-memory-access=allow\n"));
+    environment.put("JAVA_HOME", java("21.0.5").toString());
+    assertEquals(-1, start("version").out().indexOf("unsafe"));
+  }
+
+  @Test
+  void refusesAJavaThatIsTooOld() throws IOException {
+    for (String version : List.of("1.8.0_392", "11.0.2", "16")) {
+      environment.put("JAVA_HOME", java(version).toString());
+      Run run = start("version");
+      assertEquals(2, run.exit());
+      assertTrue(run.err().startsWith("sumdb: java is too old: " + version + " ("), run.err());
+    }
+  }
+
+  @Test
+  void asksAJavaWithoutAReleaseFileForItsVersion() throws IOException {
+    Path home = java("17.0.1");
+    Files.delete(home.resolve("release"));
+    environment.put("JAVA_HOME", home.toString());
+    Run run = start("version");
+    assertEquals(2, run.exit());
+    assertTrue(run.err().startsWith("sumdb: java is too old: 9.0.4 ("), run.err());
+  }
+
+  @Test
+  void tellsThatThereIsNoJava() {
+    environment.put("JAVA_HOME", "/nowhere");
+    assertEquals(
+        "sumdb: JAVA_HOME has no bin/java: /nowhere", start().err().lines().toList().get(0));
+  }
+
+  @Test
+  void findsJavaOnThePathThroughSymbolicLinks() throws IOException {
+    Path home = Path.of(environment.remove("JAVA_HOME"));
+    Path bin = Files.createDirectories(temp.resolve("bin"));
+    Files.createSymbolicLink(temp.resolve("java"), home.resolve("bin/java"));
+    Files.createSymbolicLink(bin.resolve("java"), Path.of("../java"));
+    environment.put("PATH", bin + ":/usr/bin:/bin");
+    Files.createSymbolicLink(bin.resolve("sumdb"), script);
+    Run run = Shell.in(temp, environment).run(bin.resolve("sumdb").toString(), "version");
+    assertTrue(run.out().endsWith("/a b/sumdb-1/lib/*\ndev.sumdb.cli.Main\nversion\n"), run.err());
+  }
+
+  private Run start(String... args) {
+    String[] command = new String[args.length + 1];
+    command[0] = script.toString();
+    System.arraycopy(args, 0, command, 1, args.length);
+    return Shell.in(temp, environment).run(command);
+  }
+
+  private Path java(String version) throws IOException {
+    Path home = temp.resolve("jdk-" + version);
+    Files.createDirectories(home.resolve("bin"));
+    Files.writeString(home.resolve("release"), "A=\"1\"\nJAVA_VERSION=\"" + version + "\"\n");
+    Path java = home.resolve("bin/java");
+    Files.writeString(
+        java,
+        """
+        #!/bin/sh
+        [ "$1" != -version ] || { echo 'openjdk version "9.0.4" 2018' >&2; exit; }
+        for a; do printf '%s\\n' "$a"; done
+        """);
+    java.toFile().setExecutable(true);
+    return home;
+  }
+}
