@@ -1,0 +1,79 @@
+package dev.sumdb.server.upstream;
+
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * One running attempt per key, however many wait for it.
+ *
+ * <p>A flight belongs to nobody: whoever asked first may cancel or vanish, the attempt goes on for
+ * the others. It leaves the table before it completes, so a caller that sees it fail and asks again
+ * starts a new one.
+ */
+final class Flights<K, V> {
+
+  private final ConcurrentHashMap<K, Flight> running = new ConcurrentHashMap<>();
+
+  /** An attempt in progress. Exactly one of {@link #land} and {@link #fail} must be called. */
+  final class Flight {
+    private final K key;
+    private final CompletableFuture<V> outcome = new CompletableFuture<>();
+
+    private Flight(K key) {
+      this.key = key;
+    }
+
+    K key() {
+      return key;
+    }
+
+    void land(V value) {
+      running.remove(key, this);
+      outcome.complete(value);
+    }
+
+    void fail(Throwable cause) {
+      running.remove(key, this);
+      outcome.completeExceptionally(Objects.requireNonNull(cause, "cause"));
+    }
+
+    boolean isOver() {
+      return outcome.isDone();
+    }
+
+    /** A future of the caller's own, failing with the raw cause. */
+    private CompletableFuture<V> ticket() {
+      CompletableFuture<V> ticket = new CompletableFuture<>();
+      outcome.whenComplete(
+          (value, cause) -> {
+            if (cause == null) {
+              ticket.complete(value);
+            } else {
+              ticket.completeExceptionally(cause);
+            }
+          });
+      return ticket;
+    }
+  }
+
+  /**
+   * Joins the flight of {@code key}, or begins one with {@code start}, which runs on the calling
+   * thread and must not block.
+   */
+  CompletableFuture<V> join(K key, Consumer<Flight> start) {
+    Flight mine = new Flight(key);
+    Flight earlier = running.putIfAbsent(key, mine);
+    if (earlier != null) {
+      return earlier.ticket();
+    }
+    CompletableFuture<V> ticket = mine.ticket();
+    start.accept(mine);
+    return ticket;
+  }
+
+  int size() {
+    return running.size();
+  }
+}

@@ -1,0 +1,104 @@
+package dev.sumdb.server.upstream;
+
+import dev.sumdb.goproxy.ModuleNotFoundException;
+import dev.sumdb.goproxy.ModuleSource;
+import dev.sumdb.gosum.ModuleVersion;
+import dev.sumdb.server.log.Log;
+import dev.sumdb.server.log.StoredRecord;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Answers lookups: from the log when it has the record, else through ingestion.
+ *
+ * <p>A known module version is answered on the caller's thread from the log alone; no fetch,
+ * however slow, stands before it. Thread-safe.
+ */
+public final class LookupService implements AutoCloseable {
+
+  /**
+   * A record in the published tree: its id is below the size of the log's head from now on.
+   *
+   * @param isNew whether this lookup had to wait for ingestion
+   */
+  public record Answer(StoredRecord record, boolean isNew) {}
+
+  private final Log log;
+  private final Ingestion ingestion;
+  private final MetricsRelay metrics = new MetricsRelay();
+
+  /**
+   * Lookups in {@code log}, which stays the caller's, before {@code ingestion}, which becomes ours.
+   */
+  public LookupService(Log log, Ingestion ingestion) {
+    this.log = log;
+    this.ingestion = ingestion;
+  }
+
+  /**
+   * Lookups in {@code log}, which stays the caller's, before fetches from {@code source}.
+   *
+   * @param source where unknown module versions come from, already behind its circuit breakers
+   * @throws IOException if the directory of temporary files cannot be made or emptied
+   */
+  public static LookupService of(Log log, ModuleSource source, IngestionOptions options)
+      throws IOException {
+    return new LookupService(log, new FetchingIngestion(log, source, options));
+  }
+
+  /** Lookups in {@code log} alone: what it does not have is not found. */
+  public static LookupService off(Log log) {
+    return new LookupService(log, new NoUpstream());
+  }
+
+  /** Sends counts to {@code target} from now on. */
+  public void bind(IngestionMetrics target) {
+    metrics.bind(target);
+  }
+
+  /**
+   * Finds or makes the record of a module version.
+   *
+   * <p>Blocks for one read of the log at most, so not for an event loop. The future belongs to the
+   * caller, may be cancelled without harm to others, and fails with what {@link Ingestion} names or
+   * with an {@link IOException} when the log cannot be read, {@link
+   * dev.sumdb.server.log.DamagedRecordException} included.
+   */
+  public CompletableFuture<Answer> lookup(ModuleVersion module) {
+    Optional<StoredRecord> known;
+    try {
+      known = log.find(module);
+    } catch (IOException e) {
+      metrics.lookup(IngestionMetrics.Lookup.ERROR);
+      return CompletableFuture.failedFuture(e);
+    }
+    if (known.isPresent()) {
+      metrics.lookup(IngestionMetrics.Lookup.HIT);
+      return CompletableFuture.completedFuture(new Answer(known.get(), false));
+    }
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    ingestion
+        .ingest(module)
+        .whenComplete(
+            (record, failure) -> {
+              if (failure == null) {
+                metrics.lookup(IngestionMetrics.Lookup.APPEND);
+                answer.complete(new Answer(record, true));
+              } else {
+                metrics.lookup(
+                    failure instanceof ModuleNotFoundException
+                        ? IngestionMetrics.Lookup.NOT_FOUND
+                        : IngestionMetrics.Lookup.ERROR);
+                answer.completeExceptionally(failure);
+              }
+            });
+    return answer;
+  }
+
+  /** Stops ingestion. The log stays open. */
+  @Override
+  public void close() {
+    ingestion.close();
+  }
+}

@@ -1,0 +1,20 @@
+package dev.sumdb.server.upstream;
+
+import dev.sumdb.goproxy.ModuleNotFoundException;
+import dev.sumdb.gosum.ModuleVersion;
+import dev.sumdb.server.log.StoredRecord;
+import java.util.concurrent.CompletableFuture;
+
+/** Upstream {@code off}: what the log does not have is not found, and nobody is asked. */
+final class NoUpstream implements Ingestion {
+
+  static final String REASON = "this log does not have it and the server has no upstream";
+
+  @Override
+  public CompletableFuture<StoredRecord> ingest(ModuleVersion module) {
+    return CompletableFuture.failedFuture(new ModuleNotFoundException(REASON));
+  }
+
+  @Override
+  public void close() {}
+}
