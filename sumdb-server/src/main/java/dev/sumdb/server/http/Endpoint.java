@@ -1,0 +1,29 @@
+package dev.sumdb.server.http;
+
+import java.util.Locale;
+
+/** What a request asks for, as named in metrics and in the access log. */
+enum Endpoint {
+  LATEST,
+  LOOKUP,
+  TILE,
+  DATA,
+  SUPPORTED,
+  CHECKPOINT,
+  C2SP_TILE,
+  ENTRIES,
+  HOME,
+  ROBOTS,
+  HEALTHZ,
+  READYZ,
+  METRICS,
+  VERSION,
+  /** No path of ours, or not even a request. */
+  OTHER;
+
+  private final String label = name().toLowerCase(Locale.ROOT);
+
+  String label() {
+    return label;
+  }
+}

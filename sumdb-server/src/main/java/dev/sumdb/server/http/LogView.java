@@ -1,0 +1,79 @@
+package dev.sumdb.server.http;
+
+import dev.sumdb.note.VerifierKey;
+import dev.sumdb.server.log.Log;
+import dev.sumdb.server.log.Refusal;
+import dev.sumdb.server.log.SignedHead;
+import dev.sumdb.tlog.LogRecord;
+import dev.sumdb.tlog.Tile;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the handlers need of a log; the second implementation is the one in memory that tests use.
+ *
+ * <p>Contract: {@link #head} never blocks and never goes back; a record or tile that exists in some
+ * head once returned can be read from then on. The reading methods may block, are thread-safe and
+ * throw IOException when the store cannot be read or is damaged, never wrong content.
+ */
+interface LogView {
+
+  String name();
+
+  VerifierKey verifierKey();
+
+  SignedHead head();
+
+  /** The bytes of a hash tile that exists in the current head. */
+  byte[] tile(Tile tile) throws IOException;
+
+  /** The records {@code [from, to)} of the current head. */
+  List<LogRecord> records(long from, long to) throws IOException;
+
+  /** Why nothing is signed now; empty when all is well. */
+  Optional<Refusal> refusal();
+
+  /** How many things wait for an operator's eyes. May block. */
+  int incidents() throws IOException;
+
+  /** The view of a real log. */
+  static LogView of(Log log) {
+    return new LogView() {
+      @Override
+      public String name() {
+        return log.name();
+      }
+
+      @Override
+      public VerifierKey verifierKey() {
+        return log.verifierKey();
+      }
+
+      @Override
+      public SignedHead head() {
+        return log.head();
+      }
+
+      @Override
+      public byte[] tile(Tile tile) throws IOException {
+        return log.tile(tile);
+      }
+
+      @Override
+      public List<LogRecord> records(long from, long to) throws IOException {
+        return log.records(from, to);
+      }
+
+      @Override
+      public Optional<Refusal> refusal() {
+        return log.refusal();
+      }
+
+      @Override
+      public int incidents() throws IOException {
+        return log.incidents().size();
+      }
+    };
+  }
+}

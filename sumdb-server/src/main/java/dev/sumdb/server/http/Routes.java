@@ -1,0 +1,85 @@
+package dev.sumdb.server.http;
+
+import dev.sumdb.tlog.TileDialect;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+
+/** From a request to the handler that answers it. Shared by all event loops. */
+final class Routes {
+  private static final Reply SUPPORTED =
+      new Reply(200, Reply.TEXT, Reply.HOUR, "", Buffer.buffer(), Buffer.buffer(), List.of());
+
+  private final String name;
+  private final Heads heads;
+  private final LookupHandler lookups;
+  private final TileHandler tiles;
+
+  Routes(String name, Heads heads, LookupHandler lookups, TileHandler tiles) {
+    this.name = name;
+    this.heads = heads;
+    this.lookups = lookups;
+    this.tiles = tiles;
+  }
+
+  void handle(HttpServerRequest request, Listener listener) {
+    RequestPath path = RequestPath.parse(request.uri(), name);
+    if (path instanceof RequestPath.Page page && listener.has(page.endpoint())) {
+      listener.router().handle(request);
+      return;
+    }
+    Exchange exchange = listener.exchange(request, endpoint(path));
+    if (!Gate.admits(exchange)) {
+      return;
+    }
+    if (path instanceof RequestPath.Page || !listener.isPublic()) {
+      notHere(exchange);
+    } else {
+      answer(exchange, path);
+    }
+  }
+
+  private void answer(Exchange exchange, RequestPath path) {
+    if (path instanceof RequestPath.Lookup lookup) {
+      lookups.handle(exchange, lookup.escaped());
+    } else if (path instanceof RequestPath.TileAt at) {
+      tiles.handle(exchange, at.tile(), at.dialect());
+    } else if (path instanceof RequestPath.Latest) {
+      exchange.answer(heads.current().latest());
+    } else if (path instanceof RequestPath.Checkpoint) {
+      exchange.answer(heads.current().checkpoint());
+    } else if (path instanceof RequestPath.Supported) {
+      exchange.answer(SUPPORTED);
+    } else if (path instanceof RequestPath.Malformed bad) {
+      exchange.answer(HttpErrors.refuse(400, bad.cause(), bad.action()));
+    } else if (path instanceof RequestPath.Unknown unknown) {
+      exchange.answer(HttpErrors.refuse(404, unknown.cause(), unknown.action()));
+    } else {
+      throw new AssertionError("no handler for " + path);
+    }
+  }
+
+  private static void notHere(Exchange exchange) {
+    exchange.answer(
+        HttpErrors.refuse(404, "no such path", "it is on the other listener of this server"));
+  }
+
+  private static Endpoint endpoint(RequestPath path) {
+    if (path instanceof RequestPath.Lookup) {
+      return Endpoint.LOOKUP;
+    }
+    if (path instanceof RequestPath.TileAt at) {
+      if (at.dialect() == TileDialect.C2SP) {
+        return at.tile().isData() ? Endpoint.ENTRIES : Endpoint.C2SP_TILE;
+      }
+      return at.tile().isData() ? Endpoint.DATA : Endpoint.TILE;
+    }
+    if (path instanceof RequestPath.Latest) {
+      return Endpoint.LATEST;
+    }
+    if (path instanceof RequestPath.Checkpoint) {
+      return Endpoint.CHECKPOINT;
+    }
+    return path instanceof RequestPath.Supported ? Endpoint.SUPPORTED : Endpoint.OTHER;
+  }
+}

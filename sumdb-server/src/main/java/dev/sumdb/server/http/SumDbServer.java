@@ -1,0 +1,202 @@
+package dev.sumdb.server.http;
+
+import dev.sumdb.server.log.Log;
+import dev.sumdb.server.upstream.LookupService;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A log served over HTTP, from {@link #start} to {@link #close}. Log and lookups stay the caller's,
+ * to be closed after this.
+ */
+public final class SumDbServer implements AutoCloseable {
+  private static final Duration GRACE = Duration.ofSeconds(10);
+  private static final int BACKLOG = 1024;
+  private static final int STREAMS = 256;
+
+  /** "GET " or "HEAD " before the target, " HTTP/1.1" after it. */
+  private static final int REQUEST_LINE = Gate.MAX_URI + 14;
+
+  private final Vertx vertx;
+  private final ServerMetrics metrics;
+  private final List<Listener> main = new CopyOnWriteArrayList<>();
+  private final List<Listener> admin = new CopyOnWriteArrayList<>();
+  private String url = "";
+
+  private SumDbServer(Vertx vertx, ServerMetrics metrics) {
+    this.vertx = vertx;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Serves a log. On return requests are answered.
+   *
+   * @throws BindException if the address is taken or is not this machine's
+   * @throws IOException if it cannot listen for another reason, bad certificates for instance
+   */
+  public static SumDbServer start(Log log, LookupService lookups, HttpOptions options)
+      throws IOException {
+    ServerMetrics metrics = new ServerMetrics();
+    lookups.bind(metrics);
+    return start(
+        LogView.of(log),
+        module -> lookups.lookup(module).thenApply(answer -> answer.record().record()),
+        metrics,
+        options);
+  }
+
+  static SumDbServer start(LogView log, Lookups lookups, ServerMetrics metrics, HttpOptions options)
+      throws IOException {
+    Vertx vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(loops())
+                .setWorkerPoolSize(2)
+                .setInternalBlockingPoolSize(2)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+    SumDbServer server = new SumDbServer(vertx, metrics);
+    boolean started = false;
+    try {
+      server.listen(new Wiring(vertx, log, lookups, metrics, options), options);
+      started = true;
+      return server;
+    } finally {
+      if (!started) {
+        server.close();
+      }
+    }
+  }
+
+  private void listen(Wiring wiring, HttpOptions options) throws IOException {
+    HttpServerOptions http = http(options.host(), options.port());
+    if (options.hasTls()) {
+      http.setSsl(true)
+          .setUseAlpn(true)
+          .setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"))
+          .setKeyCertOptions(
+              new PemKeyCertOptions()
+                  .setCertPath(options.certificates().toString())
+                  .setKeyPath(options.tlsKey().toString()));
+    }
+    Listener.Role role = options.hasAdmin() ? Listener.Role.PUBLIC : Listener.Role.ALL;
+    deploy(main, role, http, wiring, loops());
+    url = options.advertise().orElseGet(() -> ownUrl(options));
+    wiring.url(url);
+    if (options.hasAdmin()) {
+      deploy(admin, Listener.Role.ADMIN, http(options.adminHost(), options.adminPort()), wiring, 1);
+    }
+  }
+
+  private void deploy(
+      List<Listener> to, Listener.Role role, HttpServerOptions http, Wiring wiring, int instances)
+      throws IOException {
+    Future<String> deployed =
+        vertx.deployVerticle(
+            () -> {
+              Listener listener = new Listener(role, http, wiring);
+              to.add(listener);
+              return listener;
+            },
+            new DeploymentOptions().setInstances(instances));
+    try {
+      deployed.toCompletionStage().toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      String at = "cannot listen on " + http.getHost() + ":" + http.getPort();
+      if (e.getCause() instanceof BindException) {
+        BindException failure = new BindException(at + ": " + e.getCause().getMessage());
+        failure.initCause(e.getCause());
+        throw failure;
+      }
+      throw new IOException(at + ": " + e.getCause().getMessage(), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while starting");
+    }
+  }
+
+  private static HttpServerOptions http(String host, int port) {
+    return new HttpServerOptions()
+        .setHost(host)
+        .setPort(port)
+        .setAcceptBacklog(BACKLOG)
+        .setMaxInitialLineLength(REQUEST_LINE)
+        .setMaxHeaderSize(Gate.MAX_HEADERS)
+        .setInitialSettings(
+            new Http2Settings()
+                .setMaxConcurrentStreams(STREAMS)
+                .setMaxHeaderListSize(Gate.MAX_HEADERS))
+        .setHttp2ClearTextEnabled(false)
+        .setCompressionSupported(false);
+  }
+
+  private static int loops() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors());
+  }
+
+  private String ownUrl(HttpOptions options) {
+    String host = options.host();
+    boolean wildcard = host.equals("0.0.0.0") || host.equals("::");
+    String name = wildcard ? "127.0.0.1" : host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    return (options.hasTls() ? "https://" : "http://") + name + ":" + port();
+  }
+
+  /** The port of the public listener. */
+  public int port() {
+    return main.get(0).port();
+  }
+
+  /** The port of the listener with the operator's pages: the public one unless it has its own. */
+  public int adminPort() {
+    return admin.isEmpty() ? port() : admin.get(0).port();
+  }
+
+  /** The base URL that clients are told, without a slash at its end. */
+  public String url() {
+    return url;
+  }
+
+  /**
+   * Accepts nothing more, answers what is in flight within 10 s, drops the rest. Leaves no thread.
+   */
+  @Override
+  public void close() {
+    List<Future<Void>> open =
+        java.util.stream.Stream.concat(main.stream(), admin.stream())
+            .map(listener -> listener.shutdown(GRACE))
+            .toList();
+    await(Future.join(open));
+    await(vertx.close());
+    metrics.close();
+  }
+
+  private static void await(Future<?> done) {
+    try {
+      done.toCompletionStage()
+          .toCompletableFuture()
+          .get(GRACE.toMillis() + 1000, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      // Closing goes on: what did not end in time is dropped with the event loops.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
