@@ -20,7 +20,9 @@ public record ServerConfig(
     Path tlsKey,
     String logFormat,
     String logLevel,
-    boolean accessLog) {
+    boolean accessLog,
+    String direct,
+    Limits limits) {
 
   /** Whether the main listener speaks TLS. */
   public boolean tls() {
@@ -47,8 +49,19 @@ public record ServerConfig(
   public static ServerConfig load(
       Map<Setting, String> flags, Map<String, String> environment, Path file)
       throws ConfigException {
+    return load(Map.of(), flags, environment, file);
+  }
+
+  /** The same with other defaults for some settings. */
+  public static ServerConfig load(
+      Map<Setting, String> defaults,
+      Map<Setting, String> flags,
+      Map<String, String> environment,
+      Path file)
+      throws ConfigException {
     List<String> problems = new ArrayList<>();
     SettingValues values = new SettingValues(problems);
+    defaults.forEach((setting, text) -> values.set(setting, text, "default"));
     if (!file.toString().isEmpty()) {
       new YamlSettings(file, values, problems).read();
     }
@@ -90,7 +103,9 @@ public record ServerConfig(
         key,
         v.choice(Setting.LOG_FORMAT, List.of("text", "json")),
         v.choice(Setting.LOG_LEVEL, List.of("error", "warn", "info", "debug", "trace")),
-        v.flag(Setting.ACCESS_LOG));
+        v.flag(Setting.ACCESS_LOG),
+        v.text(Setting.DIRECT),
+        Limits.from(v));
   }
 
   private static Path readable(SettingValues v, Setting setting) {

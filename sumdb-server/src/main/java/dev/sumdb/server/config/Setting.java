@@ -20,7 +20,19 @@ public enum Setting {
   TLS_KEY("", "file with the certificate's private key, PEM"),
   LOG_FORMAT("text", "text or json"),
   LOG_LEVEL("info", "error, warn, info, debug or trace"),
-  ACCESS_LOG("true", "one log line per request: true or false");
+  ACCESS_LOG("true", "one log line per request: true or false"),
+  DIRECT("", "patterns of modules that direct in the upstream list may fetch from version control"),
+  QUEUE("4096", "records that may wait to be appended"),
+  FETCHES("64", "module versions fetched from upstream at once"),
+  FETCHES_WAITING("1024", "module versions that wait for one of those places"),
+  TEMP_DIR("", "directory of downloads in progress; default: tmp in the log's directory"),
+  TEMP_LIMIT("8000MiB", "room for all downloads in progress together"),
+  NOT_FOUND_TTL("5s", "how long an upstream's not found is remembered, at most 5s"),
+  READ_THREADS("8", "threads that read the log for requests"),
+  CACHE("64MiB", "memory for tiles, and as much again for records, at most 1/8 of the heap each"),
+  FIRST_REQUEST_TIMEOUT("30s", "from a connection to its first complete request"),
+  NEXT_REQUEST_TIMEOUT("60s", "from an answer to the next complete request"),
+  ANSWER_TIMEOUT("60s", "for a client to take an answer, and 1s more for each 16 KiB of it");
 
   private final String defaultText;
   private final String description;

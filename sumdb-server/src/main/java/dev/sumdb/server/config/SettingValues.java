@@ -4,14 +4,21 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The texts of all settings with their origins, and their conversion; problems are collected. */
 final class SettingValues {
+  private static final Pattern BYTES = Pattern.compile("([0-9]{1,9})(|KiB|MiB|GiB)");
+  private static final List<String> UNITS = List.of("", "KiB", "MiB", "GiB");
+  private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(ms|s|m)");
+
   private record Value(String text, String origin) {}
 
   private final Map<Setting, Value> values = new EnumMap<>(Setting.class);
@@ -48,6 +55,57 @@ final class SettingValues {
 
   boolean flag(Setting setting) {
     return choice(setting, List.of("true", "false")).equals("true");
+  }
+
+  /** A whole number from 1 to a million. */
+  int count(Setting setting) {
+    return convert(
+        setting,
+        1,
+        text -> {
+          if (!text.matches("[1-9][0-9]{0,5}")) {
+            throw new IllegalArgumentException("want a number from 1 to 999999");
+          }
+          return Integer.parseInt(text);
+        });
+  }
+
+  /** A number of bytes: 512, 512KiB, 512MiB, 512GiB. */
+  long bytes(Setting setting) {
+    return convert(
+        setting,
+        0L,
+        text -> {
+          Matcher m = BYTES.matcher(text);
+          if (!m.matches()) {
+            throw new IllegalArgumentException("want a size such as 512MiB");
+          }
+          return Long.parseLong(m.group(1)) << 10 * UNITS.indexOf(m.group(2));
+        });
+  }
+
+  /** A time from zero to {@code max}: 500ms, 5s, 2m. */
+  Duration duration(Setting setting, Duration max) {
+    return convert(
+        setting,
+        max,
+        text -> {
+          Matcher m = TIME.matcher(text);
+          if (m.matches()) {
+            long n = Long.parseLong(m.group(1));
+            Duration time =
+                switch (m.group(2)) {
+                  case "ms" -> Duration.ofMillis(n);
+                  case "s" -> Duration.ofSeconds(n);
+                  default -> Duration.ofMinutes(n);
+                };
+            if (time.compareTo(max) <= 0) {
+              return time;
+            }
+          }
+          throw new IllegalArgumentException(
+              "want a time such as 500ms, 5s or 2m, at most " + max.toSeconds() + "s");
+        });
   }
 
   String choice(Setting setting, List<String> allowed) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,35 @@ class ServerConfigTest {
                 + url
                 + "\""),
         problems(Map.of(Setting.ADVERTISE, url), Map.of(), NO_FILE));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          QUEUE         | 0     | want a number from 1 to 999999
+          QUEUE         | 1e3   | want a number from 1 to 999999
+          TEMP_LIMIT    | 5 MB  | want a size such as 512MiB
+          TEMP_LIMIT    | -1    | want a size such as 512MiB
+          NOT_FOUND_TTL | 6s    | want a time such as 500ms, 5s or 2m, at most 5s
+          NOT_FOUND_TTL | 5     | want a time such as 500ms, 5s or 2m, at most 5s
+          ACCESS_LOG    | yes   | want true, false
+          """)
+  void refusesLimitsThatAreNone(Setting setting, String text, String want) {
+    assertEquals(
+        List.of("--%1$s: %1$s: %2$s, got \"%3$s\"".formatted(setting.key(), want, text)),
+        problems(Map.of(setting, text), Map.of(), NO_FILE));
+  }
+
+  @Test
+  void readsSizesAndTimesWithTheirUnits() throws Exception {
+    Path file = file("temp-limit: 3GiB\ncache: 512\nnot-found-ttl: 500ms\nanswer-timeout: 2m\n");
+    Limits limits = ServerConfig.load(Map.of(), Map.of(), file).limits();
+    assertEquals(3L << 30, limits.tempBytes());
+    assertEquals(512, limits.cacheBytes());
+    assertEquals(Duration.ofMillis(500), limits.notFoundTtl());
+    assertEquals(Duration.ofMinutes(2), limits.answer());
   }
 
   @Test
