@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sumdb.note.Fixtures;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -138,7 +139,7 @@ class ProofTest {
   /** Proofs that another implementation made for a log of 961,984,013 records. */
   @Test
   void acceptsProofsOfALargeLogOfOthers() throws Exception {
-    Path dir = Fixtures.dir("ct-argon2020");
+    Path dir = Fixtures.path("ct-argon2020");
     TreeHead head =
         new TreeHead(961984013, Hash.parse("dwlueapdd7LaOEnX2W2Wp9v2XE+KzejHRQGHwEx0oaM="));
     Hash leaf = Hash.parse("nCs3mfIydh9x4CKyQ+u2xtmpxmFggA5MLymHwNQSlLg=");

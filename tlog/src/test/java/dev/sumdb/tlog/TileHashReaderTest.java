@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.sumdb.note.Fixtures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -83,7 +84,7 @@ class TileHashReaderTest {
   @ParameterizedTest
   @MethodSource("forgedTileFixtures")
   void rejectsForgedTilesOfOthers(String dir, int height, long size, String root) throws Exception {
-    Path attack = Fixtures.dir("attacks").resolve(dir);
+    Path attack = Fixtures.path("attacks").resolve(dir);
     TreeHead head = new TreeHead(size, Hash.parse(root));
     for (boolean forged : new boolean[] {false, true}) {
       DirTiles tiles = new DirTiles(height, attack.resolve("honest"));
