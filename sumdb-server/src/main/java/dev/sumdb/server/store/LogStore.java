@@ -1,6 +1,7 @@
 package dev.sumdb.server.store;
 
 import dev.sumdb.tlog.Hash;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -32,7 +33,7 @@ import java.util.Optional;
  *       several keys are meant for one writer, which they do not make wait for readers.
  * </ul>
  */
-public interface LogStore extends AutoCloseable {
+public interface LogStore extends Closeable {
   /** The state after the last commit. */
   TreeState state() throws IOException;
 

@@ -1,0 +1,178 @@
+package dev.sumdb.server.store;
+
+import dev.sumdb.tlog.Hash;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One SQLite file in WAL mode with {@code synchronous=FULL}: a commit has synced the write-ahead
+ * log when it returns. One connection writes, a pool of read-only ones reads; in WAL mode neither
+ * waits for the other.
+ */
+public final class SqliteLogStore implements LogStore {
+  private final SqliteWriter writer;
+  private final SqliteReaders readers;
+
+  private SqliteLogStore(SqliteWriter writer, SqliteReaders readers) {
+    this.writer = writer;
+    this.readers = readers;
+  }
+
+  /**
+   * Makes a new, empty store; durable on return.
+   *
+   * @param meta facts that {@link #meta} answers from then on
+   * @throws IOException if the file exists or cannot be made
+   */
+  public static void create(Path file, Map<String, String> meta) throws IOException {
+    if (Files.exists(file)) {
+      throw new UnusableStoreException(file + " exists already", "choose another directory");
+    }
+    try (Connection connection = SqliteConnections.creating(file)) {
+      SqliteSchema.create(connection, meta);
+    } catch (SQLException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Opens an existing store for writing and reading; upgrades an older schema.
+   *
+   * @param readers how many reads may run at once
+   * @throws UnusableStoreException if the file is missing, empty, or of a newer program
+   * @throws IOException if it cannot be read
+   */
+  public static SqliteLogStore open(Path file, int readers) throws IOException {
+    checkExists(file);
+    Connection connection = null;
+    try {
+      connection = SqliteConnections.writing(file);
+      SqliteSchema.upgrade(connection, file);
+      SqliteConnections.checkpoint(connection);
+      SqliteReaders pool = new SqliteReaders(file, readers);
+      return new SqliteLogStore(new SqliteWriter(file, connection), pool);
+    } catch (SQLException e) {
+      throw closing(connection, new IOException(file + ": " + e.getMessage(), e));
+    } catch (IOException e) {
+      throw closing(connection, e);
+    }
+  }
+
+  /**
+   * Opens an existing store for reading only, also while a server writes to it. Nothing in the file
+   * is changed, its schema must be the current one.
+   */
+  public static SqliteLogStore openReadOnly(Path file) throws IOException {
+    checkExists(file);
+    SqliteReaders readers = new SqliteReaders(file, 1);
+    return new SqliteLogStore(null, readers);
+  }
+
+  private static void checkExists(Path file) throws UnusableStoreException {
+    if (!Files.exists(file)) {
+      throw new UnusableStoreException(
+          file + " is missing", "put back the log.db that belongs here, with its -wal file");
+    }
+  }
+
+  private static IOException closing(Connection connection, IOException cause) {
+    if (connection != null) {
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        cause.addSuppressed(e);
+      }
+    }
+    return cause;
+  }
+
+  private SqliteWriter writer() throws IOException {
+    if (writer == null) {
+      throw new IOException("the store was opened for reading");
+    }
+    return writer;
+  }
+
+  @Override
+  public TreeState state() throws IOException {
+    return writer == null ? readers.read(SqliteReader::state) : writer.state();
+  }
+
+  @Override
+  public StoreExtent extent() throws IOException {
+    return readers.read(SqliteReader::extent);
+  }
+
+  @Override
+  public long nextId() throws IOException {
+    return readers.read(SqliteReader::nextId);
+  }
+
+  @Override
+  public Optional<String> meta(String key) throws IOException {
+    return readers.read(r -> r.meta(key));
+  }
+
+  @Override
+  public Optional<RecordRow> find(RecordKey key) throws IOException {
+    return readers.read(r -> r.find(key));
+  }
+
+  @Override
+  public Map<RecordKey, RecordRow> find(Collection<RecordKey> keys) throws IOException {
+    return writer().find(keys);
+  }
+
+  @Override
+  public List<RecordRow> records(long from, long to) throws IOException {
+    return readers.read(r -> r.records(from, to));
+  }
+
+  @Override
+  public List<byte[]> texts(long from, long to) throws IOException {
+    return readers.read(r -> r.texts(from, to));
+  }
+
+  @Override
+  public Optional<StoredTile> tile(int level, long index) throws IOException {
+    return readers.read(r -> r.tile(level, index));
+  }
+
+  @Override
+  public List<Hash> tileRoots(int level, long from, long to) throws IOException {
+    return readers.read(r -> r.tileRoots(level, from, to));
+  }
+
+  @Override
+  public void commit(
+      TreeState expected, TreeState next, List<RecordRow> records, List<StoredTile> tiles)
+      throws StaleStateException, IOException {
+    writer().commit(expected, next, records, tiles);
+  }
+
+  @Override
+  public void incident(long millis, String kind, String subject, String detail) throws IOException {
+    writer().incident(millis, kind, subject, detail);
+  }
+
+  @Override
+  public List<IncidentRow> incidents() throws IOException {
+    return readers.read(SqliteReader::incidents);
+  }
+
+  @Override
+  public void close() throws IOException {
+    readers.close();
+    if (writer != null) {
+      // The last connection that closes copies the write-ahead log into the database.
+      writer.close();
+    }
+  }
+}

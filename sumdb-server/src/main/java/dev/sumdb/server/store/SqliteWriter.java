@@ -1,0 +1,197 @@
+package dev.sumdb.server.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The one connection that writes. After any error it is closed, which undoes what was not
+ * committed, and the next call opens a new one: nothing is carried over from a transaction whose
+ * fate is unknown.
+ */
+final class SqliteWriter implements AutoCloseable {
+  private final Path file;
+  private final Lock lock = new ReentrantLock();
+  private Session session;
+  private boolean closed;
+
+  /** One connection and its statements. */
+  private static final class Session {
+    final Connection connection;
+    final SqliteReader reader;
+    final PreparedStatement advance;
+    final PreparedStatement record;
+    final PreparedStatement tile;
+
+    Session(Connection connection) throws SQLException {
+      this.connection = connection;
+      this.reader = new SqliteReader(connection);
+      this.advance =
+          connection.prepareStatement(
+              "UPDATE tree_state SET size = ?, root = ?, epoch = ?"
+                  + " WHERE only_row = 1 AND size = ? AND root = ? AND epoch = ?");
+      this.record =
+          connection.prepareStatement(
+              "INSERT INTO records (id, module, version, text, kind, source, identity, evidence,"
+                  + " first_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      this.tile =
+          connection.prepareStatement("INSERT INTO tiles (key, root, hashes) VALUES (?, ?, ?)");
+    }
+  }
+
+  /** What runs while the connection is held. */
+  @FunctionalInterface
+  private interface Work<T> {
+    T on(Session session) throws SQLException;
+  }
+
+  SqliteWriter(Path file, Connection connection) throws SQLException {
+    this.file = file;
+    this.session = new Session(connection);
+  }
+
+  private <T> T hold(Work<T> work) throws IOException {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IOException(file + ": the store is closed");
+      }
+      if (session == null) {
+        session = new Session(SqliteConnections.writing(file));
+      }
+      return work.on(session);
+    } catch (SQLException e) {
+      drop();
+      throw new IOException(file + ": " + e.getMessage(), e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void drop() {
+    Session broken = session;
+    session = null;
+    if (broken != null) {
+      try {
+        broken.connection.close();
+      } catch (SQLException e) {
+        // The error that led here is reported; this connection is not used again.
+        return;
+      }
+    }
+  }
+
+  TreeState state() throws IOException {
+    return hold(s -> s.reader.state());
+  }
+
+  Map<RecordKey, RecordRow> find(Collection<RecordKey> keys) throws IOException {
+    return hold(
+        s -> {
+          Map<RecordKey, RecordRow> found = new HashMap<>();
+          for (RecordKey key : keys) {
+            s.reader.find(key).ifPresent(row -> found.put(key, row));
+          }
+          return found;
+        });
+  }
+
+  void commit(TreeState expected, TreeState next, List<RecordRow> records, List<StoredTile> tiles)
+      throws StaleStateException, IOException {
+    boolean advanced =
+        hold(
+            s -> {
+              s.connection.setAutoCommit(false); // BEGIN IMMEDIATE
+              if (!advance(s.advance, expected, next)) {
+                s.connection.rollback();
+                s.connection.setAutoCommit(true);
+                return false;
+              }
+              insertTiles(s.tile, tiles);
+              insertRecords(s.record, records);
+              s.connection.setAutoCommit(true); // COMMIT
+              return true;
+            });
+    if (!advanced) {
+      throw new StaleStateException(expected);
+    }
+  }
+
+  private static boolean advance(PreparedStatement s, TreeState expected, TreeState next)
+      throws SQLException {
+    s.setLong(1, next.head().size());
+    s.setBytes(2, next.head().root().toBytes());
+    s.setLong(3, next.epoch());
+    s.setLong(4, expected.head().size());
+    s.setBytes(5, expected.head().root().toBytes());
+    s.setLong(6, expected.epoch());
+    return s.executeUpdate() == 1;
+  }
+
+  private static void insertTiles(PreparedStatement s, List<StoredTile> tiles) throws SQLException {
+    for (StoredTile tile : tiles) {
+      s.setLong(1, SqliteReader.key(tile.level(), tile.index()));
+      s.setBytes(2, tile.root().toBytes());
+      s.setBytes(3, tile.hashes());
+      s.executeUpdate();
+    }
+  }
+
+  private static void insertRecords(PreparedStatement s, List<RecordRow> records)
+      throws SQLException {
+    for (RecordRow row : records) {
+      s.setLong(1, row.id());
+      s.setString(2, row.key().module());
+      s.setString(3, row.key().version());
+      s.setString(4, row.text());
+      s.setString(5, row.origin().kind());
+      s.setString(6, row.origin().source());
+      s.setString(7, row.origin().identity());
+      s.setString(8, row.origin().evidence());
+      s.setLong(9, row.firstSeenMillis());
+      s.executeUpdate();
+    }
+  }
+
+  void incident(long millis, String kind, String subject, String detail) throws IOException {
+    hold(
+        s -> {
+          try (PreparedStatement insert =
+              s.connection.prepareStatement(
+                  "INSERT INTO incidents (first_seen, last_seen, times, kind, subject, detail)"
+                      + " VALUES (?, ?, 1, ?, ?, ?) ON CONFLICT (kind, subject, detail)"
+                      + " DO UPDATE SET times = times + 1, last_seen = excluded.last_seen")) {
+            insert.setLong(1, millis);
+            insert.setLong(2, millis);
+            insert.setString(3, kind);
+            insert.setString(4, subject);
+            insert.setString(5, detail);
+            return insert.executeUpdate();
+          }
+        });
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.lock();
+    try {
+      closed = true;
+      if (session != null) {
+        session.connection.close();
+        session = null;
+      }
+    } catch (SQLException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    } finally {
+      lock.unlock();
+    }
+  }
+}
