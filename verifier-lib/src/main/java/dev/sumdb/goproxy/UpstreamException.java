@@ -50,18 +50,18 @@ public final class UpstreamException extends Exception {
   }
 
   /** An answer that makes no sense. */
-  public static UpstreamException trouble(String message) {
-    return new UpstreamException(Kind.TROUBLE, message, DEFAULT_RETRY_AFTER);
+  static UpstreamException trouble(String message) {
+    return new UpstreamException(Kind.TROUBLE, message, DEFAULT_RETRY_AFTER, false);
   }
 
-  /** No connection, or one that broke. */
-  public static UpstreamException unreachable(String message) {
-    return new UpstreamException(Kind.UNAVAILABLE, message, DEFAULT_RETRY_AFTER, true);
+  /** No answer at all. */
+  static UpstreamException unreachable(Kind kind, String message) {
+    return new UpstreamException(kind, message, DEFAULT_RETRY_AFTER, true);
   }
 
-  /** Silence. */
-  public static UpstreamException timeout(String message) {
-    return new UpstreamException(Kind.TIMEOUT, message, DEFAULT_RETRY_AFTER);
+  /** An answer that began and then did not go on. */
+  static UpstreamException stalled(String message) {
+    return new UpstreamException(Kind.TIMEOUT, message, DEFAULT_RETRY_AFTER, false);
   }
 
   /** How it failed. */

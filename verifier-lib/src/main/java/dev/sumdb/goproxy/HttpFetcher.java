@@ -1,0 +1,248 @@
+package dev.sumdb.goproxy;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.ProtocolException;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/**
+ * GET requests to upstreams nobody trusts: bounded by phase timeouts, with at most ten redirects
+ * and none from https to http, and with credentials for nobody but the https host they are meant
+ * for.
+ *
+ * <p>Thread-safe. Speaks HTTP/1.1 only: an HTTP/2 connection buffers up to 16 MiB per stream ahead
+ * of a slow reader, which is more than many downloads at once may take.
+ */
+public final class HttpFetcher {
+  private static final int MAX_REDIRECTS = 10;
+
+  private final HttpSettings settings;
+  private final HttpClient client;
+
+  /** Opens no connection yet. */
+  public HttpFetcher(HttpSettings settings) {
+    this.settings = settings;
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(settings.timeouts().connect())
+            .proxy(new EnvironmentSelector(settings.proxies()))
+            .sslContext(settings.tls())
+            .build();
+  }
+
+  /**
+   * Requests a URL, whose user name and password, if it has some, are used for this host.
+   *
+   * @return an answer of any status but a redirect; the caller closes it
+   * @throws UpstreamException no answer, or redirects that are refused
+   * @throws InterruptedIOException the calling thread was interrupted
+   */
+  public HttpAnswer get(URI url) throws UpstreamException, InterruptedIOException {
+    if (!isHttps(url) && url.getRawUserInfo() != null) {
+      throw UpstreamException.trouble(
+          "refusing to pass credentials to insecure URL: " + RedactedUrl.of(url));
+    }
+    URI at = url;
+    for (int redirects = 0; ; redirects++) {
+      HttpAnswer answer = send(at, url);
+      Optional<URI> next;
+      try {
+        next = redirect(answer, at);
+      } catch (UpstreamException e) {
+        answer.close();
+        throw e;
+      }
+      if (next.isEmpty()) {
+        return answer;
+      }
+      answer.close();
+      if (redirects == MAX_REDIRECTS) {
+        throw UpstreamException.trouble(
+            "reading " + RedactedUrl.of(url) + ": stopped after " + MAX_REDIRECTS + " redirects");
+      }
+      at = next.get();
+    }
+  }
+
+  private static boolean isHttps(URI url) {
+    return "https".equalsIgnoreCase(url.getScheme());
+  }
+
+  private static Optional<URI> redirect(HttpAnswer answer, URI from) throws UpstreamException {
+    switch (answer.status()) {
+      case 301, 302, 303, 307, 308 -> {}
+      default -> {
+        return Optional.empty();
+      }
+    }
+    String shown = "reading " + RedactedUrl.of(from) + ": ";
+    Optional<String> location = answer.header("Location");
+    if (location.isEmpty()) {
+      throw UpstreamException.trouble(shown + "redirect to nowhere");
+    }
+    URI to;
+    try {
+      to = from.resolve(new URI(location.get()));
+    } catch (URISyntaxException e) {
+      throw UpstreamException.trouble(shown + "redirect to an invalid URL");
+    }
+    if (isHttps(from) && !isHttps(to)) {
+      throw UpstreamException.trouble(
+          shown + "redirected from secure URL to insecure URL " + RedactedUrl.of(to));
+    }
+    if (to.getHost() == null || !isHttps(to) && !"http".equalsIgnoreCase(to.getScheme())) {
+      throw UpstreamException.trouble(shown + "redirect to an invalid URL");
+    }
+    return Optional.of(to);
+  }
+
+  private HttpAnswer send(URI url, URI first) throws UpstreamException, InterruptedIOException {
+    PolledBody body = new PolledBody();
+    HttpRequest request = request(url, first);
+    CompletableFuture<HttpResponse<PolledBody>> sent = client.sendAsync(request, info -> body);
+    Duration limit = settings.timeouts().connect().plus(settings.timeouts().firstByte());
+    boolean answered = false;
+    try {
+      HttpResponse<PolledBody> response = sent.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      answered = true;
+      return new HttpAnswer(url, response, settings.timeouts().idle());
+    } catch (TimeoutException e) {
+      throw UpstreamException.unreachable(
+          UpstreamException.Kind.TIMEOUT,
+          reading(url) + "no answer within " + settings.timeouts().firstByte().toMillis() + " ms");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while " + reading(url).strip());
+    } catch (ExecutionException e) {
+      throw failure(url, e.getCause());
+    } finally {
+      if (!answered) {
+        sent.cancel(true);
+        body.cancel(); // an answer that arrives now would keep its connection otherwise
+      }
+    }
+  }
+
+  private static String reading(URI url) {
+    return "reading " + RedactedUrl.of(url) + ": ";
+  }
+
+  private HttpRequest request(URI url, URI first) throws UpstreamException {
+    try {
+      // User name and password travel in a header or not at all, never in the request line.
+      URI bare = new URI(url.getScheme() + "://" + hostAndPort(url) + pathAndQuery(url));
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(bare).GET().header("User-Agent", "sumdb");
+      if (isHttps(url) && hostAndPort(url).equalsIgnoreCase(hostAndPort(first))) {
+        authorization(first, bare).ifPresent(value -> request.header("Authorization", value));
+      }
+      settings
+          .proxies()
+          .proxyFor(bare)
+          .filter(proxy -> proxy.getUserInfo() != null)
+          .ifPresent(proxy -> request.header("Proxy-Authorization", basic(proxy.getUserInfo())));
+      return request.build();
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      throw UpstreamException.trouble(reading(url) + "not a URL that can be requested");
+    }
+  }
+
+  private Optional<String> authorization(URI first, URI bare) {
+    if (first.getUserInfo() != null) {
+      String userInfo = first.getUserInfo();
+      return Optional.of(basic(userInfo.indexOf(':') < 0 ? userInfo + ":" : userInfo));
+    }
+    return settings.credentials().authorization(bare);
+  }
+
+  private static String basic(String userInfo) {
+    return "Basic " + Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String hostAndPort(URI url) {
+    int port = url.getPort() >= 0 ? url.getPort() : isHttps(url) ? 443 : 80;
+    boolean standard = port == (isHttps(url) ? 443 : 80);
+    return url.getHost().toLowerCase(Locale.ROOT) + (standard ? "" : ":" + port);
+  }
+
+  private static String pathAndQuery(URI url) {
+    String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+    return url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
+  }
+
+  private static UpstreamException failure(URI url, Throwable cause) {
+    String reading = reading(url);
+    if (cause instanceof HttpConnectTimeoutException) {
+      return UpstreamException.unreachable(
+          UpstreamException.Kind.TIMEOUT, reading + "no connection in time");
+    }
+    if (cause instanceof SSLException) {
+      return UpstreamException.unreachable(
+          UpstreamException.Kind.TROUBLE, reading + "TLS: " + oneLine(cause.getMessage()));
+    }
+    if (cause instanceof ProtocolException) {
+      return UpstreamException.trouble(reading + "not an HTTP answer");
+    }
+    if (cause instanceof ConnectException) {
+      String why = cause.getMessage() == null ? "cannot connect" : oneLine(cause.getMessage());
+      return UpstreamException.unreachable(UpstreamException.Kind.UNAVAILABLE, reading + why);
+    }
+    if (cause instanceof IOException) {
+      return UpstreamException.unreachable(
+          UpstreamException.Kind.UNAVAILABLE,
+          reading + "connection lost before an answer: " + oneLine(cause.getMessage()));
+    }
+    throw new AssertionError("request failed in an unexpected way", cause);
+  }
+
+  static String oneLine(String text) {
+    return text == null ? "" : text.replaceAll("\\p{Cntrl}+", " ").strip();
+  }
+
+  /** The environment's proxies for the client. */
+  private static final class EnvironmentSelector extends ProxySelector {
+    private final ProxyEnvironment proxies;
+
+    private EnvironmentSelector(ProxyEnvironment proxies) {
+      this.proxies = proxies;
+    }
+
+    @Override
+    public List<java.net.Proxy> select(URI url) {
+      return List.of(
+          proxies.proxyFor(url).map(EnvironmentSelector::proxy).orElse(java.net.Proxy.NO_PROXY));
+    }
+
+    private static java.net.Proxy proxy(URI address) {
+      int port = address.getPort() >= 0 ? address.getPort() : 80;
+      return new java.net.Proxy(
+          java.net.Proxy.Type.HTTP, new java.net.InetSocketAddress(address.getHost(), port));
+    }
+
+    @Override
+    public void connectFailed(URI url, SocketAddress address, IOException failure) {
+      // the request fails and says so
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.sumdb.goproxy;
+
+import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
+import javax.net.ssl.SSLContext;
+
+/**
+ * How to talk to upstreams over http and https.
+ *
+ * @param timeouts by phase
+ * @param proxies HTTP proxies on the way
+ * @param credentials for https
+ * @param tls the authorities to trust
+ */
+public record HttpSettings(
+    PhaseTimeouts timeouts, ProxyEnvironment proxies, Credentials credentials, SSLContext tls) {
+
+  public HttpSettings {
+    Objects.requireNonNull(timeouts, "timeouts");
+    Objects.requireNonNull(proxies, "proxies");
+    Objects.requireNonNull(credentials, "credentials");
+    Objects.requireNonNull(tls, "tls");
+  }
+
+  /** Default timeouts, no proxies, no credentials, the runtime's trusted authorities. */
+  public static HttpSettings defaults() {
+    try {
+      return new HttpSettings(
+          PhaseTimeouts.DEFAULT, ProxyEnvironment.NONE, Credentials.NONE, SSLContext.getDefault());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("the runtime's default for TLS is unusable", e);
+    }
+  }
+
+  /** The same with other time limits. */
+  public HttpSettings withTimeouts(PhaseTimeouts other) {
+    return new HttpSettings(other, proxies, credentials, tls);
+  }
+
+  /** The same with other HTTP proxies. */
+  public HttpSettings withProxies(ProxyEnvironment other) {
+    return new HttpSettings(timeouts, other, credentials, tls);
+  }
+
+  /** The same with other credentials. */
+  public HttpSettings withCredentials(Credentials other) {
+    return new HttpSettings(timeouts, proxies, other, tls);
+  }
+
+  /** The same with other trusted authorities. */
+  public HttpSettings withTls(SSLContext other) {
+    return new HttpSettings(timeouts, proxies, credentials, other);
+  }
+}
