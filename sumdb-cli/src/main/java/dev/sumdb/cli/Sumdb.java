@@ -1,7 +1,9 @@
 package dev.sumdb.cli;
 
+import dev.sumdb.server.config.Setting;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -44,6 +46,8 @@ final class Sumdb {
   private CommandLine commandLine(Failures failures) {
     CommandLine root = new CommandLine(this);
     root.addSubcommand(new InitCommand(console));
+    addServer(root, new ServeCommand(console), Map.of());
+    addServer(root, new QuickstartCommand(console), QuickstartCommand.DEFAULTS);
     root.addSubcommand(new FsckCommand(console));
     root.addSubcommand(new KeyCommand(console));
     root.addSubcommand(new VersionCommand(console));
@@ -59,6 +63,12 @@ final class Sumdb {
     }
     everywhere(root.getCommandSpec());
     return root;
+  }
+
+  private static void addServer(CommandLine root, Object command, Map<Setting, String> defaults) {
+    CommandLine line = new CommandLine(command);
+    ServeOptions.addTo(line, defaults);
+    root.addSubcommand(line);
   }
 
   private static void addVersionOption(CommandLine root) {

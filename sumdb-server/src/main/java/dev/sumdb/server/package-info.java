@@ -1,2 +1,2 @@
-/** Placeholder. */
+/** A checksum database as one object: {@link dev.sumdb.server.SumDb}. */
 package dev.sumdb.server;

@@ -11,33 +11,43 @@ import java.util.Optional;
  * file.
  */
 public enum Setting {
-  DIR(".sumdb", "directory of the log"),
-  LISTEN("127.0.0.1:8080", "HOST:PORT to serve on; port 0 picks a free one"),
-  ADVERTISE("", "URL that clients use, when it is not the one listened on"),
-  UPSTREAM("off", "where unknown modules come from: a GOPROXY list, go-env or off"),
-  ADMIN_LISTEN("", "HOST:PORT of a second listener for /healthz /readyz /metrics /version"),
-  TLS_CERT("", "file with the certificate chain, PEM"),
-  TLS_KEY("", "file with the certificate's private key, PEM"),
-  LOG_FORMAT("text", "text or json"),
-  LOG_LEVEL("info", "error, warn, info, debug or trace"),
-  ACCESS_LOG("true", "one log line per request: true or false"),
-  DIRECT("", "patterns of modules that direct in the upstream list may fetch from version control"),
-  QUEUE("4096", "records that may wait to be appended"),
-  FETCHES("64", "module versions fetched from upstream at once"),
-  FETCHES_WAITING("1024", "module versions that wait for one of those places"),
-  TEMP_DIR("", "directory of downloads in progress; default: tmp in the log's directory"),
-  TEMP_LIMIT("8000MiB", "room for all downloads in progress together"),
-  NOT_FOUND_TTL("5s", "how long an upstream's not found is remembered, at most 5s"),
-  READ_THREADS("8", "threads that read the log for requests"),
-  CACHE("64MiB", "memory for tiles, and as much again for records, at most 1/8 of the heap each"),
-  FIRST_REQUEST_TIMEOUT("30s", "from a connection to its first complete request"),
-  NEXT_REQUEST_TIMEOUT("60s", "from an answer to the next complete request"),
-  ANSWER_TIMEOUT("60s", "for a client to take an answer, and 1s more for each 16 KiB of it");
+  DIR("DIR", ".sumdb", "directory of the log"),
+  LISTEN("HOST:PORT", "127.0.0.1:8080", "HOST:PORT to serve on; port 0 picks a free one"),
+  ADVERTISE("URL", "", "URL that clients use, when it is not the one listened on"),
+  UPSTREAM("LIST", "off", "where unknown modules come from: a GOPROXY list, go-env or off"),
+  ADMIN_LISTEN(
+      "HOST:PORT", "", "HOST:PORT of a second listener for /healthz /readyz /metrics /version"),
+  TLS_CERT("FILE", "", "file with the certificate chain, PEM"),
+  TLS_KEY("FILE", "", "file with the certificate's private key, PEM"),
+  LOG_FORMAT("FORMAT", "text", "text or json"),
+  LOG_LEVEL("LEVEL", "info", "error, warn, info, debug or trace"),
+  ACCESS_LOG("BOOL", "true", "one log line per request: true or false"),
+  DIRECT(
+      "PATTERNS",
+      "",
+      "patterns of modules that direct in the upstream list may fetch from version control"),
+  QUEUE("N", "4096", "records that may wait to be appended"),
+  FETCHES("N", "64", "module versions fetched from upstream at once"),
+  FETCHES_WAITING("N", "1024", "module versions that wait for one of those places"),
+  TEMP_DIR("DIR", "", "directory of downloads in progress; default: tmp in the log's directory"),
+  TEMP_LIMIT("SIZE", "8000MiB", "room for all downloads in progress together"),
+  NOT_FOUND_TTL("TIME", "5s", "how long an upstream's not found is remembered, at most 5s"),
+  READ_THREADS("N", "8", "threads that read the log for requests"),
+  CACHE(
+      "SIZE",
+      "64MiB",
+      "memory for tiles, and as much again for records, at most 1/8 of the heap each"),
+  FIRST_REQUEST_TIMEOUT("TIME", "30s", "from a connection to its first complete request"),
+  NEXT_REQUEST_TIMEOUT("TIME", "60s", "from an answer to the next complete request"),
+  ANSWER_TIMEOUT(
+      "TIME", "60s", "for a client to take an answer, and 1s more for each 16 KiB of it");
 
+  private final String valueLabel;
   private final String defaultText;
   private final String description;
 
-  Setting(String defaultText, String description) {
+  Setting(String valueLabel, String defaultText, String description) {
+    this.valueLabel = valueLabel;
     this.defaultText = defaultText;
     this.description = description;
   }
@@ -50,6 +60,11 @@ public enum Setting {
   /** The environment variable. */
   public String variable() {
     return "SUMDB_" + name();
+  }
+
+  /** What kind of value it takes, for documentation. */
+  public String valueLabel() {
+    return valueLabel;
   }
 
   /** The value when nothing sets it, {@code ""} for none. */

@@ -1,0 +1,43 @@
+package dev.sumdb.cli;
+
+import dev.sumdb.server.SumDb;
+import dev.sumdb.server.config.ServerConfig;
+import dev.sumdb.server.log.RefusedException;
+import dev.sumdb.server.log.UsageException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.BindException;
+
+/** From a configuration to the GOSUMDB line to a signal. */
+final class Serving {
+  private final Console console;
+
+  Serving(Console console) {
+    this.console = console;
+  }
+
+  int run(ServerConfig config)
+      throws CommandException, UsageException, RefusedException, IOException {
+    LogSetup.choose(config.logFormat(), config.logLevel());
+    Signals signals = Signals.install();
+    try (SumDb server = start(config)) {
+      console.result("GOSUMDB=" + ShellWord.quote(server.gosumdb()));
+      signals.await();
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException("interrupted");
+    }
+    return ExitCode.OK;
+  }
+
+  private static SumDb start(ServerConfig config)
+      throws CommandException, UsageException, RefusedException, IOException {
+    try {
+      return SumDb.start(config, SumDb.Upstream.OFF, Version.current());
+    } catch (BindException e) {
+      throw CommandException.usage(
+          e.getMessage(),
+          "stop what listens there, or choose another address with --listen HOST:PORT;"
+              + " port 0 takes a free one");
+    }
+  }
+}

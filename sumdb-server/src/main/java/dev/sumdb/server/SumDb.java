@@ -1,0 +1,184 @@
+package dev.sumdb.server;
+
+import dev.sumdb.goproxy.ModuleSource;
+import dev.sumdb.gosum.ModulePatterns;
+import dev.sumdb.note.VerifierKey;
+import dev.sumdb.server.config.HostPort;
+import dev.sumdb.server.config.Limits;
+import dev.sumdb.server.config.ServerConfig;
+import dev.sumdb.server.http.AccessLogFormat;
+import dev.sumdb.server.http.HttpOptions;
+import dev.sumdb.server.http.SumDbServer;
+import dev.sumdb.server.log.Log;
+import dev.sumdb.server.log.LogDir;
+import dev.sumdb.server.log.LogOptions;
+import dev.sumdb.server.log.RefusedException;
+import dev.sumdb.server.log.UsageException;
+import dev.sumdb.server.upstream.IngestionOptions;
+import dev.sumdb.server.upstream.LookupService;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * A checksum database, from {@link #start} to {@link #close}; several may run in one process, each
+ * on a directory of its own. {@link #close} leaves neither a thread nor an open file.
+ */
+public final class SumDb implements AutoCloseable {
+  private static final Duration ROOM_WAIT = Duration.ofSeconds(60);
+  private static final int BREAKER_FAILURES = 5;
+  private static final Duration BREAKER_PAUSE = Duration.ofSeconds(10);
+
+  private final VerifierKey key;
+  private final SumDbServer http;
+  private final Deque<Runnable> closing; // in this order
+
+  private SumDb(VerifierKey key, SumDbServer http, Deque<Runnable> closing) {
+    this.key = key;
+    this.http = http;
+    this.closing = closing;
+  }
+
+  /** Makes the lookups of a log: whether and where unknown module versions are fetched. */
+  @FunctionalInterface
+  public interface Upstream {
+    /** Answers what is logged, and nothing else. */
+    Upstream OFF = (log, options) -> LookupService.off(log);
+
+    /** Fetches from one source. */
+    static Upstream of(ModuleSource source) {
+      return (log, options) -> LookupService.of(log, source, options);
+    }
+
+    /** The lookups, which the server closes before the log. */
+    LookupService lookups(Log log, IngestionOptions options) throws IOException;
+  }
+
+  /**
+   * Serves the log of the configuration's directory. On return requests are answered.
+   *
+   * @param version of the product, for {@code /version}
+   * @throws UsageException if there is no log or its key cannot be used
+   * @throws RefusedException if signing could contradict what was signed before
+   * @throws java.net.BindException if the address is taken or is not this machine's
+   */
+  public static SumDb start(ServerConfig config, Upstream upstream, String version)
+      throws UsageException, RefusedException, IOException {
+    Deque<Runnable> closing = new ArrayDeque<>();
+    boolean started = false;
+    try {
+      Log log = Log.open(LogDir.open(config.dir()), logOptions(config.limits()));
+      closing.push(log::close);
+      LookupService lookups = upstream.lookups(log, ingestionOptions(config));
+      closing.push(lookups::close);
+      SumDbServer http = SumDbServer.start(log, lookups, httpOptions(config, version));
+      closing.push(http::close);
+      started = true;
+      return new SumDb(log.verifierKey(), http, closing);
+    } finally {
+      if (!started) {
+        closing.forEach(Runnable::run);
+      }
+    }
+  }
+
+  /** The key that clients pin. */
+  public VerifierKey verifierKey() {
+    return key;
+  }
+
+  /** The base URL that clients use, without a slash at its end. */
+  public String url() {
+    return http.url();
+  }
+
+  /** The value of GOSUMDB for clients: {@code NAME+HASH+KEY URL}. */
+  public String gosumdb() {
+    return key + " " + url();
+  }
+
+  /** The port of the public listener. */
+  public int port() {
+    return http.port();
+  }
+
+  /** The port of the operator's pages: the public one unless they have their own listener. */
+  public int adminPort() {
+    return http.adminPort();
+  }
+
+  /**
+   * Accepts nothing more, answers what is in flight within 10 s, ends fetches, closes the log. What
+   * was answered is durable whether or not this runs.
+   */
+  @Override
+  public void close() {
+    while (!closing.isEmpty()) {
+      closing.pop().run();
+    }
+  }
+
+  private static LogOptions logOptions(Limits limits) {
+    LogOptions defaults = LogOptions.defaults();
+    return new LogOptions(
+        limits.queue(),
+        defaults.maxBatch(),
+        defaults.readers(),
+        defaults.cachedTiles(),
+        defaults.clock());
+  }
+
+  private static IngestionOptions ingestionOptions(ServerConfig config) {
+    Limits limits = config.limits();
+    Path temp = limits.tempDir();
+    return new IngestionOptions(
+        limits.fetches(),
+        limits.fetchesWaiting(),
+        temp.toString().isEmpty() ? config.dir().resolve("tmp") : temp,
+        limits.tempBytes(),
+        ROOM_WAIT,
+        limits.notFoundTtl(),
+        BREAKER_FAILURES,
+        BREAKER_PAUSE,
+        ModulePatterns.parse(config.direct()),
+        Clock.systemUTC());
+  }
+
+  private static HttpOptions httpOptions(ServerConfig config, String version) {
+    HostPort listen = config.listen();
+    HttpOptions options =
+        HttpOptions.listen(listen.bindHost(), listen.port())
+            .withVersion(version)
+            .withAccessLog(accessLog(config))
+            .withLimits(httpLimits(config.limits()));
+    if (config.tls()) {
+      options = options.withTls(config.tlsCert(), config.tlsKey());
+    }
+    if (!config.advertise().isEmpty()) {
+      options = options.withAdvertise(config.advertise());
+    }
+    HostPort admin = config.adminListen();
+    return admin.equals(HostPort.NONE)
+        ? options
+        : options.withAdmin(admin.bindHost(), admin.port());
+  }
+
+  private static HttpOptions.Limits httpLimits(Limits limits) {
+    return new HttpOptions.Limits(
+        limits.firstRequest(),
+        limits.nextRequest(),
+        limits.answer(),
+        Math.min(limits.cacheBytes(), Runtime.getRuntime().maxMemory() / 8),
+        limits.readThreads());
+  }
+
+  private static AccessLogFormat accessLog(ServerConfig config) {
+    if (!config.accessLog()) {
+      return AccessLogFormat.OFF;
+    }
+    return config.logFormat().equals("json") ? AccessLogFormat.JSON : AccessLogFormat.TEXT;
+  }
+}
