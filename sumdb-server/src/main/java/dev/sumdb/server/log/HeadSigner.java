@@ -39,27 +39,49 @@ final class HeadSigner {
 
   /** Checks that {@code key} signed both notes and that they name the head they are kept with. */
   static void check(SignedHead signed, VerifierKey key) throws ProofException {
+    checkTreeNote(signed.treeNote(), signed.head(), key);
+    checkCheckpoint(signed.checkpoint(), signed.head(), key);
+  }
+
+  /** Checks a go.sum tree note. */
+  static void checkTreeNote(byte[] note, TreeHead want, VerifierKey key) throws ProofException {
     try {
-      Verifiers known = Verifiers.of(key);
-      TreeHead inNote = TreeNote.parse(Note.open(signed.treeNote(), known).text());
-      Checkpoint checkpoint = Checkpoint.parse(Note.open(signed.checkpoint(), known).text());
-      if (!inNote.equals(signed.head())
-          || !checkpoint.head().equals(signed.head())
-          || !checkpoint.origin().equals(key.name())) {
-        throw new ProofException("head of " + signed + " carries notes of another tree");
+      checkHead("tree note", TreeNote.parse(open(note, key)), want);
+    } catch (MalformedException e) {
+      throw new ProofException(e.getMessage());
+    }
+  }
+
+  /** Checks a checkpoint, its origin included. */
+  static void checkCheckpoint(byte[] note, TreeHead want, VerifierKey key) throws ProofException {
+    try {
+      Checkpoint checkpoint = Checkpoint.parse(open(note, key));
+      checkHead("checkpoint", checkpoint.head(), want);
+      if (!checkpoint.origin().equals(key.name())) {
+        throw new ProofException(
+            "checkpoint has the origin "
+                + MalformedException.quote(checkpoint.origin())
+                + ", want "
+                + key.name());
       }
     } catch (MalformedException e) {
-      throw new ProofException("head of " + signed + ": " + e.getMessage());
+      throw new ProofException(e.getMessage());
+    }
+  }
+
+  private static String open(byte[] note, VerifierKey key)
+      throws MalformedException, ProofException {
+    try {
+      return Note.open(note, Verifiers.of(key)).text();
     } catch (UnverifiedNoteException e) {
       throw new ProofException(
-          "head of "
-              + signed
-              + " is not signed by "
-              + key.name()
-              + "+"
-              + key.idHex()
-              + ": "
-              + e.getMessage());
+          "not signed by " + key.name() + "+" + key.idHex() + ": " + e.getMessage());
+    }
+  }
+
+  private static void checkHead(String what, TreeHead got, TreeHead want) throws ProofException {
+    if (!got.equals(want)) {
+      throw new ProofException(what + " names " + got + ", it is kept with " + want);
     }
   }
 }

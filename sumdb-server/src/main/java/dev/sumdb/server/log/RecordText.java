@@ -32,6 +32,16 @@ final class RecordText {
     }
   }
 
+  /** The module version that a text begins with. */
+  static ModuleVersion module(String text) throws MalformedException {
+    int space = text.indexOf(' ');
+    int end = text.indexOf(' ', space + 1);
+    if (space < 0 || end < 0) {
+      throw new MalformedException("record", text, "want \"MODULE VERSION h1:...\" lines");
+    }
+    return ModuleVersion.of(text.substring(0, space), text.substring(space + 1, end));
+  }
+
   private static void checkLine(String text, int from, int end, String prefix, String what)
       throws MalformedException {
     if (end < 0

@@ -72,7 +72,16 @@ public final class SqliteLogStore implements LogStore {
   public static SqliteLogStore openReadOnly(Path file) throws IOException {
     checkExists(file);
     SqliteReaders readers = new SqliteReaders(file, 1);
-    return new SqliteLogStore(null, readers);
+    boolean usable = false;
+    try {
+      SqliteSchema.checkCurrent(readers.read(SqliteReader::schemaVersion), file);
+      usable = true;
+      return new SqliteLogStore(null, readers);
+    } finally {
+      if (!usable) {
+        readers.close();
+      }
+    }
   }
 
   private static void checkExists(Path file) throws UnusableStoreException {

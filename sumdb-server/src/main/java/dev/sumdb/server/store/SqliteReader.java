@@ -38,6 +38,10 @@ final class SqliteReader {
     return statement;
   }
 
+  int schemaVersion() throws SQLException {
+    return SqliteSchema.version(connection);
+  }
+
   TreeState state() throws SQLException {
     try (ResultSet row =
         prepare("SELECT size, root, epoch FROM tree_state WHERE only_row = 1").executeQuery()) {

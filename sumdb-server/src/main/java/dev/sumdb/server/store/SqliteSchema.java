@@ -43,6 +43,16 @@ final class SqliteSchema {
   /** Runs the scripts that an older program did not have; refuses what a newer one wrote. */
   static void upgrade(Connection connection, Path file) throws SQLException, IOException {
     int version = version(connection);
+    checkKnown(version, file);
+    for (int i = version; i < SCRIPTS.size(); i++) {
+      connection.setAutoCommit(false);
+      run(connection, i);
+      connection.setAutoCommit(true);
+    }
+  }
+
+  /** Refuses a file without a schema, and what a newer program wrote. */
+  private static void checkKnown(int version, Path file) throws UnusableStoreException {
     if (version == 0) {
       throw new UnusableStoreException(
           file + " is no log store: it has no schema",
@@ -53,10 +63,15 @@ final class SqliteSchema {
           file + " has schema version " + version + ", this program knows up to " + SCRIPTS.size(),
           "run the newer program that wrote it");
     }
-    for (int i = version; i < SCRIPTS.size(); i++) {
-      connection.setAutoCommit(false);
-      run(connection, i);
-      connection.setAutoCommit(true);
+  }
+
+  /** Refuses all but the current schema, for those who may not upgrade. */
+  static void checkCurrent(int version, Path file) throws UnusableStoreException {
+    checkKnown(version, file);
+    if (version < SCRIPTS.size()) {
+      throw new UnusableStoreException(
+          file + " has schema version " + version + ", the current one is " + SCRIPTS.size(),
+          "start the server once, which upgrades it");
     }
   }
 
