@@ -55,7 +55,7 @@ public final class UpstreamException extends Exception {
   }
 
   /** No answer at all. */
-  static UpstreamException unreachable(Kind kind, String message) {
+  public static UpstreamException unreachable(Kind kind, String message) {
     return new UpstreamException(kind, message, DEFAULT_RETRY_AFTER, true);
   }
 

@@ -39,9 +39,19 @@ public final class LookupService implements AutoCloseable {
   /**
    * Lookups in {@code log}, which stays the caller's, before fetches from {@code source}.
    *
-   * @param source where unknown module versions come from, already behind its circuit breakers
+   * @param source where unknown module versions come from
+   * @param guard of the steps in {@code source}; sends its counts where ours go
    * @throws IOException if the directory of temporary files cannot be made or emptied
    */
+  public static LookupService of(
+      Log log, ModuleSource source, UpstreamGuard guard, IngestionOptions options)
+      throws IOException {
+    LookupService lookups = of(log, source, options);
+    guard.bind(lookups.metrics);
+    return lookups;
+  }
+
+  /** The same for a source that has no circuit breakers. */
   public static LookupService of(Log log, ModuleSource source, IngestionOptions options)
       throws IOException {
     return new LookupService(log, new FetchingIngestion(log, source, options));

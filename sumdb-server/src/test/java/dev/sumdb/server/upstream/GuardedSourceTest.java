@@ -56,7 +56,8 @@ class GuardedSourceTest {
   private void upstreamIsDown() {
     upstream.script =
         (module, path) -> {
-          throw UpstreamException.unreachable("connection refused");
+          throw UpstreamException.unreachable(
+              UpstreamException.Kind.UNAVAILABLE, "connection refused");
         };
   }
 
