@@ -33,8 +33,7 @@ public final class GoEnv {
     this.process = process;
     this.os = os;
     this.files = files;
-    String goenv = goenv().value();
-    this.userFile = EnvFile.read(goenv.equals("off") ? "" : goenv, files);
+    this.userFile = EnvFile.read(goenv().value(), files);
     this.goroot = GoRoot.find(process, os, files, userFile);
     String root = goroot.value();
     this.gorootFile = EnvFile.read(root.isEmpty() ? "" : os.join(root, "go.env"), files);
@@ -253,11 +252,11 @@ public final class GoEnv {
     return none ? Optional.empty() : Optional.of(os.join(gopath.get(0), below));
   }
 
-  /** The path of the user's file, {@code off}, or empty if no directory for it is known. */
+  /** The path of the user's file; empty if it is turned off or no directory for it is known. */
   private GoEnvValue goenv() {
     String set = variable("GOENV");
     if (!set.isEmpty()) {
-      return new GoEnvValue("GOENV", set, Origin.PROCESS, "");
+      return new GoEnvValue("GOENV", set.equals("off") ? "" : set, Origin.PROCESS, "");
     }
     String file = configDirectory().map(dir -> os.join(dir, "go/env")).orElse("");
     return new GoEnvValue("GOENV", file, Origin.DEFAULT, "");

@@ -19,6 +19,8 @@ import java.util.Optional;
  * NAME+HASH+KEY URL                     at URL, never through a proxy
  * sum.golang.org URL
  * </pre>
+ *
+ * A URL without a scheme is taken as https, as go does.
  */
 public sealed interface GoSumDb {
   /** The public database, which go uses unless told otherwise. */
@@ -81,7 +83,7 @@ public sealed interface GoSumDb {
     }
     VerifierKey key = parseKey(fields.get(0));
     SumDbName.check(key.name());
-    String url = fields.size() == 2 ? fields.get(1) : "";
+    String url = fields.size() == 2 ? withScheme(fields.get(1)) : "";
     checkUrl(url);
     return new Database(key, url);
   }
@@ -110,6 +112,14 @@ public sealed interface GoSumDb {
           case "sum.golang.google.cn" -> " must stand alone, without blanks or a URL";
           default -> " has no built-in key; give NAME+HASH+KEY";
         };
+  }
+
+  /** An address without a scheme is one of https, as go reads it. */
+  private static String withScheme(String url) {
+    if (url.indexOf(':') >= 0 && !url.startsWith("//")) {
+      return url; // a port needs a scheme before it, for go too
+    }
+    return url.startsWith("//") ? "https:" + url : "https://" + url;
   }
 
   private static void checkUrl(String url) throws MalformedException {

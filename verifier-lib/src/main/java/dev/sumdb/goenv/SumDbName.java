@@ -41,7 +41,8 @@ final class SumDbName {
     }
     return bracket == name.length() - 1
         && name.charAt(0) == '['
-        && isElement(name.substring(1, bracket), ":.");
+        && name.indexOf(':') >= 0
+        && IpAddress.parse(name.substring(1, bracket)).isPresent();
   }
 
   private static boolean isElement(String element, String punctuation) {
