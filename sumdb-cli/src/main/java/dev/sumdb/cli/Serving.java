@@ -29,10 +29,10 @@ final class Serving {
     return ExitCode.OK;
   }
 
-  private static SumDb start(ServerConfig config)
+  private SumDb start(ServerConfig config)
       throws CommandException, UsageException, RefusedException, IOException {
     try {
-      return SumDb.start(config, SumDb.Upstream.OFF, Version.current());
+      return SumDb.start(config, console.environment(), console::hint, Version.current());
     } catch (BindException e) {
       throw CommandException.usage(
           e.getMessage(),

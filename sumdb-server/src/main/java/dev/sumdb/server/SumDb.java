@@ -16,12 +16,16 @@ import dev.sumdb.server.log.RefusedException;
 import dev.sumdb.server.log.UsageException;
 import dev.sumdb.server.upstream.IngestionOptions;
 import dev.sumdb.server.upstream.LookupService;
+import dev.sumdb.server.upstream.UpstreamGuard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A checksum database, from {@link #start} to {@link #close}; several may run in one process, each
@@ -42,37 +46,31 @@ public final class SumDb implements AutoCloseable {
     this.closing = closing;
   }
 
-  /** Makes the lookups of a log: whether and where unknown module versions are fetched. */
-  @FunctionalInterface
-  public interface Upstream {
-    /** Answers what is logged, and nothing else. */
-    Upstream OFF = (log, options) -> LookupService.off(log);
-
-    /** Fetches from one source. */
-    static Upstream of(ModuleSource source) {
-      return (log, options) -> LookupService.of(log, source, options);
-    }
-
-    /** The lookups, which the server closes before the log. */
-    LookupService lookups(Log log, IngestionOptions options) throws IOException;
-  }
-
   /**
    * Serves the log of the configuration's directory. On return requests are answered.
    *
+   * @param variables of the process, for what the go command would do
+   * @param notices is told, in one line each, what an operator should know
    * @param version of the product, for {@code /version}
-   * @throws UsageException if there is no log or its key cannot be used
+   * @throws UsageException if there is no log, or its key or the upstream cannot be used
    * @throws RefusedException if signing could contradict what was signed before
    * @throws java.net.BindException if the address is taken or is not this machine's
    */
-  public static SumDb start(ServerConfig config, Upstream upstream, String version)
+  public static SumDb start(
+      ServerConfig config, Map<String, String> variables, Consumer<String> notices, String version)
       throws UsageException, RefusedException, IOException {
+    IngestionOptions options = ingestionOptions(config);
+    UpstreamGuard guard = new UpstreamGuard(options);
+    Optional<ModuleSource> source = new Upstreams(config, variables, guard, notices).source();
     Deque<Runnable> closing = new ArrayDeque<>();
     boolean started = false;
     try {
       Log log = Log.open(LogDir.open(config.dir()), logOptions(config.limits()));
       closing.push(log::close);
-      LookupService lookups = upstream.lookups(log, ingestionOptions(config));
+      LookupService lookups =
+          source.isPresent()
+              ? LookupService.of(log, source.get(), guard, options)
+              : LookupService.off(log);
       closing.push(lookups::close);
       SumDbServer http = SumDbServer.start(log, lookups, httpOptions(config, version));
       closing.push(http::close);

@@ -1,0 +1,116 @@
+package dev.sumdb.server;
+
+import dev.sumdb.goenv.GoEnv;
+import dev.sumdb.goproxy.DirectModuleSource;
+import dev.sumdb.goproxy.DirectOptions;
+import dev.sumdb.goproxy.GoHttpSettings;
+import dev.sumdb.goproxy.ListModuleSource;
+import dev.sumdb.goproxy.ModuleSource;
+import dev.sumdb.goproxy.ModuleSources;
+import dev.sumdb.goproxy.OwnAddresses;
+import dev.sumdb.goproxy.PatternModuleSource;
+import dev.sumdb.goproxy.ProxyList;
+import dev.sumdb.gosum.ModulePatterns;
+import dev.sumdb.modzip.ZipLimits;
+import dev.sumdb.server.config.HostPort;
+import dev.sumdb.server.config.ServerConfig;
+import dev.sumdb.server.log.UsageException;
+import dev.sumdb.server.upstream.UpstreamGuard;
+import dev.sumdb.tlog.MalformedException;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Turns the setting {@code upstream} into a source of modules. */
+final class Upstreams {
+  private static final String OFF = "off";
+  private static final String GO_ENV = "go-env";
+
+  private final ServerConfig config;
+  private final Map<String, String> variables;
+  private final UpstreamGuard guard;
+  private final Consumer<String> notices;
+
+  /**
+   * @param variables of the process
+   * @param guard puts each upstream behind its circuit breaker
+   * @param notices is told, in one line each, what an operator should know
+   */
+  Upstreams(
+      ServerConfig config,
+      Map<String, String> variables,
+      UpstreamGuard guard,
+      Consumer<String> notices) {
+    this.config = config;
+    this.variables = variables;
+    this.guard = guard;
+    this.notices = notices;
+  }
+
+  /**
+   * The source of unknown modules; empty where nothing is to be fetched.
+   *
+   * @throws UsageException if the list, or the environment it refers to, cannot be used
+   */
+  Optional<ModuleSource> source() throws UsageException, IOException {
+    String list = config.upstream();
+    if (list.equals(OFF)) {
+      return Optional.empty();
+    }
+    GoEnv env = GoEnv.ofProcess();
+    boolean asGo = list.equals(GO_ENV);
+    if (asGo) {
+      list = env.goproxy();
+      if (list.isEmpty()) {
+        notices.accept("GOPROXY is set nowhere: unknown modules are not found; see --upstream");
+        return Optional.empty();
+      }
+    }
+    try {
+      return Optional.of(source(ProxyList.parse(list), env, asGo));
+    } catch (MalformedException e) {
+      throw new UsageException(
+          "upstream: " + e.getMessage(),
+          "want a list in the syntax of GOPROXY, go-env or off; see docs/configuration.md");
+    }
+  }
+
+  private ModuleSource source(ProxyList list, GoEnv env, boolean asGo)
+      throws MalformedException, IOException {
+    ModulePatterns gonoproxy = asGo ? env.gonoproxy() : ModulePatterns.NONE;
+    ModulePatterns allowed =
+        config.direct().isEmpty() ? gonoproxy : ModulePatterns.parse(config.direct());
+    ModuleSource direct =
+        new DirectModuleSource(DirectOptions.of(allowed, variables), ZipLimits.GO);
+    ModuleSources sources =
+        new ModuleSources(GoHttpSettings.of(env, variables, notices), ZipLimits.GO);
+    List<ListModuleSource.Step> steps =
+        ListModuleSource.steps(list, sources, direct, own(), notices).stream()
+            .map(guard::guard)
+            .toList();
+    ModuleSource listed = new ListModuleSource(steps);
+    if (!asGo) {
+      return listed;
+    }
+    // As go does: what GONOPROXY names is never asked of a proxy, not even after a failure.
+    ModuleSource guarded = guard.guard(new ListModuleSource.Step("direct", direct, false)).source();
+    return new PatternModuleSource(gonoproxy, guarded, listed);
+  }
+
+  private OwnAddresses own() {
+    List<URI> own = new ArrayList<>();
+    HostPort listen = config.listen();
+    if (listen.port() > 0) {
+      String scheme = config.tls() ? "https://" : "http://";
+      own.add(URI.create(scheme + listen.authority(listen.port())));
+    }
+    if (!config.advertise().isEmpty()) {
+      own.add(URI.create(config.advertise()));
+    }
+    return new OwnAddresses(own);
+  }
+}
