@@ -49,7 +49,10 @@ final class ServeOptions {
                 .build());
   }
 
-  /** What flags, environment and file say together; misspelt variables are hinted at. */
+  /**
+   * What flags, environment and file say together; misspelt variables are hinted at. Logs are
+   * written as it says from now on.
+   */
   static ServerConfig load(ParseResult parsed, Map<Setting, String> defaults, Console console)
       throws ConfigException {
     Map<Setting, String> flags = new EnumMap<>(Setting.class);
@@ -62,7 +65,9 @@ final class ServeOptions {
     Map<String, String> environment = console.environment();
     hintAtMisspeltVariables(environment, console);
     String file = parsed.matchedOptionValue(CONFIG, environment.getOrDefault(CONFIG_VARIABLE, ""));
-    return ServerConfig.load(defaults, flags, environment, Path.of(file));
+    ServerConfig config = ServerConfig.load(defaults, flags, environment, Path.of(file));
+    LogSetup.choose(config.logFormat(), config.logLevel());
+    return config;
   }
 
   /**

@@ -18,7 +18,6 @@ final class Serving {
 
   int run(ServerConfig config)
       throws CommandException, UsageException, RefusedException, IOException {
-    LogSetup.choose(config.logFormat(), config.logLevel());
     Signals signals = Signals.install();
     try (SumDb server = start(config)) {
       console.result("GOSUMDB=" + ShellWord.quote(server.gosumdb()));
