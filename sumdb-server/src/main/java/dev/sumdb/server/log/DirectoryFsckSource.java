@@ -108,6 +108,7 @@ final class DirectoryFsckSource implements FsckSource {
       if (!name.equals(key.name()) || !stored.equals(key.toString())) {
         damages.accept(new Damage(LogDir.STORE, "belongs to the key " + stored + ", want " + key));
       }
+      store.problems().forEach(problem -> damages.accept(new Damage(LogDir.STORE, problem)));
       return Optional.of(store.extent());
     } catch (IOException e) {
       damages.accept(new Damage(LogDir.STORE, e.getMessage()));

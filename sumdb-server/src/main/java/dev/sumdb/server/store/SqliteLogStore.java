@@ -17,6 +17,13 @@ import java.util.Optional;
  * waits for the other.
  */
 public final class SqliteLogStore implements LogStore {
+  /**
+   * Up to this size every start checks the file's whole structure, in some tenths of a second. A
+   * damaged index could otherwise hide a record, which would then be logged a second time. Larger
+   * files are left to fsck.
+   */
+  private static final long CHECKED_BYTES = 64L << 20;
+
   private final SqliteWriter writer;
   private final SqliteReaders readers;
 
@@ -56,6 +63,9 @@ public final class SqliteLogStore implements LogStore {
       connection = SqliteConnections.writing(file);
       SqliteSchema.upgrade(connection, file);
       SqliteConnections.checkpoint(connection);
+      if (Files.size(file) <= CHECKED_BYTES) {
+        checkStructure(new SqliteReader(connection).problems(), file);
+      }
       SqliteReaders pool = new SqliteReaders(file, readers);
       return new SqliteLogStore(new SqliteWriter(file, connection), pool);
     } catch (SQLException e) {
@@ -82,6 +92,22 @@ public final class SqliteLogStore implements LogStore {
         readers.close();
       }
     }
+  }
+
+  private static void checkStructure(List<String> problems, Path file)
+      throws UnusableStoreException {
+    if (!problems.isEmpty()) {
+      throw new UnusableStoreException(
+          file + " is damaged: " + problems.get(0), "put back the newest undamaged log.db");
+    }
+  }
+
+  /**
+   * What SQLite itself finds wrong, at most some: pages that are not linked, an index that does not
+   * agree with its table. Empty if nothing is. Reads the whole file.
+   */
+  public List<String> problems() throws IOException {
+    return readers.read(SqliteReader::problems);
   }
 
   private static void checkExists(Path file) throws UnusableStoreException {

@@ -22,6 +22,8 @@ final class SqliteReader {
   private static final String RECORD =
       "SELECT id, module, version, text, kind, source, identity, evidence, first_seen FROM records ";
 
+  private static final int MAX_PROBLEMS = 20;
+
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
@@ -40,6 +42,17 @@ final class SqliteReader {
 
   int schemaVersion() throws SQLException {
     return SqliteSchema.version(connection);
+  }
+
+  /** What SQLite finds wrong with its own structures, indexes against tables included. */
+  List<String> problems() throws SQLException {
+    List<String> problems = new ArrayList<>();
+    try (ResultSet row = prepare("PRAGMA integrity_check(" + MAX_PROBLEMS + ")").executeQuery()) {
+      while (row.next()) {
+        problems.add(row.getString(1));
+      }
+    }
+    return problems.equals(List.of("ok")) ? List.of() : problems;
   }
 
   TreeState state() throws SQLException {
