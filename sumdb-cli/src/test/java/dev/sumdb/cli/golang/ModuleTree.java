@@ -1,6 +1,10 @@
 package dev.sumdb.cli.golang;
 
+import dev.sumdb.gosum.H1;
 import dev.sumdb.gosum.ModuleVersion;
+import dev.sumdb.modzip.InvalidModuleZipException;
+import dev.sumdb.modzip.ModuleZip;
+import dev.sumdb.modzip.ZipLimits;
 import dev.sumdb.tlog.MalformedException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -101,11 +106,11 @@ final class ModuleTree {
     return line.find() ? Integer.parseInt(line.group(1)) : 0;
   }
 
-  /** Writes the zip: names in order, one time for all, hardly compressed. */
+  /** Writes the zip: names in order, one time for all, nothing compressed. */
   void writeZip(Path target) throws IOException {
     try (OutputStream out = Files.newOutputStream(target);
         ZipOutputStream zip = new ZipOutputStream(out)) {
-      zip.setLevel(Deflater.BEST_SPEED);
+      zip.setLevel(Deflater.NO_COMPRESSION);
       for (SortedMap.Entry<String, byte[]> file : zipFiles().entrySet()) {
         ZipEntry entry = new ZipEntry(module + "/" + file.getKey());
         entry.setTimeLocal(ZIP_TIME);
@@ -114,6 +119,15 @@ final class ModuleTree {
         zip.closeEntry();
       }
     }
+  }
+
+  /** Both go.sum lines, hashed by us. */
+  List<String> goSumLines(Path temp) throws IOException, InvalidModuleZipException {
+    Path zip = Files.createTempFile(temp, "module", ".zip");
+    writeZip(zip);
+    String h1 = ModuleZip.check(zip, module, ZipLimits.GO).h1();
+    String key = module.path() + " " + module.version();
+    return List.of(key + " " + h1, key + "/go.mod " + H1.goMod(goMod()));
   }
 
   /** This tree with one file's content replaced, as somebody who tampers would. */

@@ -1,7 +1,6 @@
 package dev.sumdb.cli.golang;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -55,15 +54,6 @@ class ModuleTreesGoTest {
     assertEquals(
         Set.of("go.mod", "nested.go"),
         ModuleTrees.checkedIn("corp.example/nested@v1.0.0").zipFiles().keySet());
-  }
-
-  @Test
-  void theBigModuleIsBig() throws Exception {
-    Path zip = temp.resolve("big.zip");
-    ModuleTree big = ModuleTrees.big(50);
-    big.writeZip(zip);
-    assertTrue(zip.toFile().length() > 50_000_000, zip.toFile().length() + " bytes");
-    assertEquals(52, ModuleZip.check(zip, big.module(), ZipLimits.GO).files());
   }
 
   /** M@V to "Sum GoModSum" from the stream of objects that go mod download -json prints. */
