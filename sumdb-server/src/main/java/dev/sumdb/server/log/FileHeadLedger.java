@@ -25,14 +25,27 @@ import org.slf4j.LoggerFactory;
  * what it can read to a fresh file, syncs that, and puts it in the old one's place.
  */
 final class FileHeadLedger implements HeadLedger {
-  /** From this size on only the newest entries are kept. */
-  static final int COMPACT_BYTES = 8 << 20;
+  /**
+   * How the file is kept.
+   *
+   * @param compactBytes from this size on only the newest entries are kept
+   * @param keptEntries how many
+   * @param writer how an entry gets to the disk
+   */
+  record Settings(int compactBytes, int keptEntries, Writer writer) {
+    static final Settings DEFAULT = new Settings(8 << 20, 1000, FileHeadLedger::writeAndSync);
+  }
 
-  static final int KEPT_ENTRIES = 1000;
+  /** Seam: writes at a position, and returns when the bytes are on the disk; tests let it fail. */
+  @FunctionalInterface
+  interface Writer {
+    void write(FileChannel channel, long at, byte[] bytes) throws IOException;
+  }
 
   private static final Logger LOG = LoggerFactory.getLogger(FileHeadLedger.class);
 
   private final Path file;
+  private final Settings settings;
   private final DirLock lock;
   private FileChannel channel;
   private Object fileKey;
@@ -40,9 +53,11 @@ final class FileHeadLedger implements HeadLedger {
   private byte[] newestLine;
   private long end;
   private boolean doubtful;
+  private boolean closed;
 
-  private FileHeadLedger(Path file, DirLock lock) {
+  private FileHeadLedger(Path file, Settings settings, DirLock lock) {
     this.file = file;
+    this.settings = settings;
     this.lock = lock;
   }
 
@@ -61,12 +76,16 @@ final class FileHeadLedger implements HeadLedger {
    *     log to sign another history
    */
   static FileHeadLedger open(Path file) throws RefusedException, IOException {
+    return open(file, Settings.DEFAULT);
+  }
+
+  static FileHeadLedger open(Path file, Settings settings) throws RefusedException, IOException {
     if (!Files.isRegularFile(file)) {
       throw new NoSuchFileException(file.toString());
     }
     Path lockFile = file.resolveSibling(file.getFileName() + ".lock");
     FileHeadLedger ledger =
-        new FileHeadLedger(file, DirLock.acquire(lockFile, "head ledger " + file));
+        new FileHeadLedger(file, settings, DirLock.acquire(lockFile, "head ledger " + file));
     boolean opened = false;
     try {
       ledger.load();
@@ -79,6 +98,12 @@ final class FileHeadLedger implements HeadLedger {
     }
   }
 
+  private static void writeAndSync(FileChannel channel, long at, byte[] bytes) throws IOException {
+    channel.position(at);
+    LogFiles.writeFully(channel, bytes);
+    channel.force(false);
+  }
+
   /** The entries of a ledger that a server may be using; nothing is locked or changed. */
   static LedgerFile read(Path file) throws IOException {
     return LedgerFile.parse(file.toString(), Files.readAllBytes(file));
@@ -86,6 +111,10 @@ final class FileHeadLedger implements HeadLedger {
 
   /** Reads everything, makes it durable, and cuts off what a crash left behind the last entry. */
   private void load() throws IOException {
+    if (closed) {
+      // The lock is gone: whoever holds it now must not find this process writing.
+      throw new IOException(file + ": the ledger is closed");
+    }
     closeChannel();
     channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     fileKey = fileKey();
@@ -98,7 +127,7 @@ final class FileHeadLedger implements HeadLedger {
     // A killed process may have left entries in the page cache only.
     channel.force(true);
     remember(read.entries().get(read.entries().size() - 1), read.lastSum(), read.validBytes());
-    if (doubtful || end > COMPACT_BYTES) {
+    if (doubtful || end > settings.compactBytes()) {
       replace(read);
     }
   }
@@ -132,7 +161,8 @@ final class FileHeadLedger implements HeadLedger {
   /** Writes the newest entries to a new file and renames it over this one. */
   private void replace(LedgerFile read) throws IOException {
     List<SignedHead> all = read.entries();
-    List<SignedHead> kept = all.subList(Math.max(0, all.size() - KEPT_ENTRIES), all.size());
+    List<SignedHead> kept =
+        all.subList(Math.max(0, all.size() - settings.keptEntries()), all.size());
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     StringBuilder text = new StringBuilder(LedgerFile.FIRST_LINE);
     String previous = LedgerFile.NO_PREVIOUS;
@@ -170,12 +200,10 @@ final class FileHeadLedger implements HeadLedger {
     checkUnchanged(expected);
     String line = LedgerFile.line(next, sum());
     doubtful = true;
-    channel.position(end);
-    LogFiles.writeFully(channel, line.getBytes(StandardCharsets.US_ASCII));
-    channel.force(false);
+    settings.writer().write(channel, end, line.getBytes(StandardCharsets.US_ASCII));
     doubtful = false;
     remember(next, LedgerFile.sumOf(line), end + line.length());
-    if (end > COMPACT_BYTES) {
+    if (end > settings.compactBytes()) {
       load();
     }
   }
@@ -218,6 +246,7 @@ final class FileHeadLedger implements HeadLedger {
 
   @Override
   public void close() throws IOException {
+    closed = true;
     try {
       closeChannel();
     } finally {
