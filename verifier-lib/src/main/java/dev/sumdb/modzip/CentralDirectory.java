@@ -27,14 +27,16 @@ final class CentralDirectory {
 
   private final FileChannel file;
   private final EndRecord end;
-  private final ByteBuffer buffer =
-      ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+  private final ByteBuffer buffer;
   private long readAt;
+  private boolean atEnd;
   private int count;
   private ZipEntryInfo entry;
 
-  private CentralDirectory(FileChannel file, EndRecord end) {
+  private CentralDirectory(FileChannel file, long size, EndRecord end) {
     this.file = file;
+    int capacity = (int) Math.min(BUFFER_BYTES, Math.max(0, size - end.directoryAt()));
+    this.buffer = ByteBuffer.allocate(capacity).order(ByteOrder.LITTLE_ENDIAN).limit(0);
     this.end = end;
     this.readAt = end.directoryAt();
   }
@@ -42,14 +44,14 @@ final class CentralDirectory {
   /** Finds the directory. */
   static CentralDirectory open(FileChannel file, long size) throws IOException {
     EndRecord end = EndRecord.find(file, size);
-    if (end.shift() > 0 && isHeaderAt(file, end.withoutShift())) {
-      return new CentralDirectory(file, end.withoutShift());
+    if (end.shift() > 0 && isHeaderAt(file, size, end.withoutShift())) {
+      return new CentralDirectory(file, size, end.withoutShift());
     }
-    return new CentralDirectory(file, end);
+    return new CentralDirectory(file, size, end);
   }
 
-  private static boolean isHeaderAt(FileChannel file, EndRecord end) throws IOException {
-    CentralDirectory probe = new CentralDirectory(file, end);
+  private static boolean isHeaderAt(FileChannel file, long size, EndRecord end) throws IOException {
+    CentralDirectory probe = new CentralDirectory(file, size, end);
     try {
       return probe.read() == Outcome.ENTRY;
     } catch (CorruptZipException e) {
@@ -126,13 +128,14 @@ final class CentralDirectory {
 
   /** Makes the buffer hold the next record whole, unless the file ends. */
   private void fill() throws IOException {
-    if (buffer.remaining() >= MAX_RECORD_BYTES) {
+    if (atEnd || buffer.remaining() >= MAX_RECORD_BYTES) {
       return;
     }
     buffer.compact();
     while (buffer.hasRemaining()) {
       int n = file.read(buffer, readAt);
       if (n < 0) {
+        atEnd = true;
         break;
       }
       readAt += n;

@@ -98,7 +98,11 @@ record EndRecord(long entries, long directoryOffset, long shift) {
     if (!valid) {
       return -1;
     }
-    return locator.getLong(8);
+    long end64At = locator.getLong(8);
+    if (end64At > file.size()) {
+      throw new CorruptZipException("unexpected EOF");
+    }
+    return end64At;
   }
 
   private static ByteBuffer read(FileChannel file, long at, int length) throws IOException {

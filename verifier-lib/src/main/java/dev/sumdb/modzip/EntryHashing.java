@@ -26,6 +26,7 @@ final class EntryHashing {
   private static final long MIN_PARALLEL_BYTES = 1 << 20;
 
   private final FileChannel file;
+  private final long fileSize;
   private final byte[] goModName;
   private final int threads;
   private byte[] goMod;
@@ -41,8 +42,9 @@ final class EntryHashing {
     }
   }
 
-  EntryHashing(FileChannel file, String goModName, int threads) {
+  EntryHashing(FileChannel file, long fileSize, String goModName, int threads) {
     this.file = file;
+    this.fileSize = fileSize;
     this.goModName = goModName.getBytes(StandardCharsets.UTF_8);
     this.threads = threads;
   }
@@ -51,7 +53,7 @@ final class EntryHashing {
   String sum(RecordSorter byName) throws IOException {
     SortedH1 h1 = new SortedH1();
     RecordSorter.Sorted sorted = byName.sort();
-    try (EntryReader reader = new EntryReader(file)) {
+    try (EntryReader reader = new EntryReader(file, fileSize)) {
       for (List<Work> batch = next(sorted); !batch.isEmpty(); batch = next(sorted)) {
         if (threads == 1 || contentBytes(batch) < MIN_PARALLEL_BYTES) {
           hash(batch, new AtomicInteger(), reader);
@@ -125,7 +127,7 @@ final class EntryHashing {
         running.add(
             workers.submit(
                 () -> {
-                  try (EntryReader own = new EntryReader(file)) {
+                  try (EntryReader own = new EntryReader(file, fileSize)) {
                     hash(batch, taken, own);
                   }
                 }));

@@ -30,6 +30,7 @@ final class EntryReader implements Closeable {
   private static final int DEFLATED = 8;
 
   private final FileChannel file;
+  private final long fileSize;
   private final ByteBuffer in =
       ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
   private final byte[] out = new byte[BUFFER_BYTES];
@@ -43,8 +44,9 @@ final class EntryReader implements Closeable {
   private long produced;
   private ByteArrayOutputStream copy;
 
-  EntryReader(FileChannel file) {
+  EntryReader(FileChannel file, long fileSize) {
     this.file = file;
+    this.fileSize = fileSize;
     try {
       this.sha256 = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -126,6 +128,9 @@ final class EntryReader implements Closeable {
 
   /** False if there is nothing at the position. */
   private boolean fillFrom(long at, long wanted) throws IOException {
+    if (at >= fileSize) { // the system refuses to read at the largest positions at all
+      return false;
+    }
     in.clear();
     if (wanted >= 0 && wanted < in.capacity()) {
       in.limit((int) wanted);
@@ -207,7 +212,11 @@ final class EntryReader implements Closeable {
   private void checkCrc() throws IOException {
     int have = (int) crc.getValue();
     if (entry.hasDataDescriptor()) {
-      if (descriptorCrc() != entry.crc() || have != entry.crc()) {
+      int described = descriptorCrc();
+      if (described != entry.crc()) {
+        throw checksumError(described);
+      }
+      if (have != entry.crc()) {
         throw checksumError(have);
       }
     } else if (entry.crc() != 0 && have != entry.crc()) {

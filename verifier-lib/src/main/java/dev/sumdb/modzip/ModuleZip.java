@@ -72,7 +72,7 @@ public final class ModuleZip {
         }
         rules.finish(collisions);
       }
-      EntryHashing hashing = new EntryHashing(file, module + "/go.mod", threads);
+      EntryHashing hashing = new EntryHashing(file, size, module + "/go.mod", threads);
       String h1 = hashing.sum(byName);
       return new ModuleZip(h1, hashing.goMod(), rules.files(), rules.contentBytes());
     }

@@ -26,7 +26,7 @@ import java.util.PriorityQueue;
  */
 final class RecordSorter implements Closeable {
   private static final int MAX_MEMORY_BYTES = 4 << 20;
-  private static final int FIRST_MEMORY_BYTES = 64 << 10;
+  private static final int FIRST_MEMORY_BYTES = 4 << 10;
   private static final int HEADER_BYTES = 8;
   private static final int RUN_BUFFER_BYTES = 16 << 10;
 
