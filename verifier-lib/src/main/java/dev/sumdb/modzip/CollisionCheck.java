@@ -22,7 +22,7 @@ final class CollisionCheck implements Closeable {
 
   /**
    * @param index the entry that collides with an earlier one; beyond all entries if none does
-   * @param name the name of that entry
+   * @param name the name of that entry, with the slash of a directory
    */
   record Collision(int index, String name, String reason) {
     static final Collision NONE = new Collision(Integer.MAX_VALUE, "", "");
@@ -119,7 +119,8 @@ final class CollisionCheck implements Closeable {
   }
 
   private static Collision collision(Name later, String reason) {
-    return new Collision(later.index, new String(later.raw, StandardCharsets.UTF_8), reason);
+    String name = new String(later.raw, StandardCharsets.UTF_8);
+    return new Collision(later.index, later.directory ? name + "/" : name, reason);
   }
 
   /** How many leading path elements two folded names have in common. */

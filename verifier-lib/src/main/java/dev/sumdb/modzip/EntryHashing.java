@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class EntryHashing {
   private static final int BATCH = 4096;
+  private static final int BATCH_NAME_BYTES = 1 << 20;
 
   /** Below that starting threads costs more than it gives. */
   private static final long MIN_PARALLEL_BYTES = 1 << 20;
@@ -78,8 +79,11 @@ final class EntryHashing {
 
   private static List<Work> next(RecordSorter.Sorted sorted) throws IOException {
     List<Work> batch = new ArrayList<>();
-    while (batch.size() < BATCH && sorted.next()) {
-      batch.add(new Work(ZipEntryInfo.decode(sorted.key(), sorted.payload())));
+    int nameBytes = 0;
+    while (batch.size() < BATCH && nameBytes < BATCH_NAME_BYTES && sorted.next()) {
+      ZipEntryInfo entry = ZipEntryInfo.decode(sorted.key(), sorted.payload());
+      nameBytes += entry.name().length;
+      batch.add(new Work(entry));
     }
     return batch;
   }

@@ -16,6 +16,11 @@ final class EntryText {
     String quoted = MalformedException.quote(name);
     boolean cut = !quoted.endsWith("\"");
     int end = quoted.lastIndexOf('"');
-    return quoted.substring(1, end) + (cut ? "..." : "");
+    StringBuilder plain = new StringBuilder();
+    for (int i = 1; i < end; i++) {
+      boolean escaped = quoted.charAt(i) == '\\' && "\\\"".indexOf(quoted.charAt(i + 1)) >= 0;
+      plain.append(quoted.charAt(escaped ? ++i : i));
+    }
+    return plain + (cut ? "..." : "");
   }
 }

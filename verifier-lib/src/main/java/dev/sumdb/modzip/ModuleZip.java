@@ -62,7 +62,7 @@ public final class ModuleZip {
                 + limits.maxZipBytes()
                 + " bytes)");
       }
-      ZipRules rules = new ZipRules(module, limits);
+      ZipRules rules = new ZipRules(module, limits, size);
       CentralDirectory directory = CentralDirectory.open(file, size);
       try (CollisionCheck collisions = new CollisionCheck()) {
         for (int index = 0; directory.next(); index++) {

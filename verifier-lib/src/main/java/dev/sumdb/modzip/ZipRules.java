@@ -20,6 +20,7 @@ final class ZipRules {
   private static final String LICENSE = "LICENSE";
 
   private final ZipLimits limits;
+  private final long fileBytes;
   private final byte[] prefix;
   private String sizeReason;
   private String reason;
@@ -27,15 +28,17 @@ final class ZipRules {
   private int files;
   private long contentBytes;
   private long compressedBytes;
+  private String overlap;
 
-  ZipRules(ModuleVersion module, ZipLimits limits) {
+  ZipRules(ModuleVersion module, ZipLimits limits, long fileBytes) {
     this.limits = limits;
+    this.fileBytes = fileBytes;
     this.prefix = (module + "/").getBytes(StandardCharsets.UTF_8);
   }
 
   /** Judges one entry; the verdict waits for {@link #finish}. */
   void check(int index, ZipEntryInfo entry, CollisionCheck collisions) throws IOException {
-    if (!entry.isDirectory()) {
+    if (!entry.isDirectory() && overlap == null) {
       boundWork(entry);
     }
     byte[] full = entry.name();
@@ -60,7 +63,7 @@ final class ZipRules {
     }
   }
 
-  /** Throws if any rule is broken. */
+  /** Throws if any rule is broken, or if the entries cannot be read in bounded time. */
   void finish(CollisionCheck collisions) throws InvalidModuleZipException, IOException {
     if (sizeReason != null) {
       throw new InvalidModuleZipException(sizeReason);
@@ -71,6 +74,9 @@ final class ZipRules {
     }
     if (reason != null) {
       throw new InvalidModuleZipException(reason);
+    }
+    if (overlap != null) {
+      throw new CorruptZipException(overlap);
     }
   }
 
@@ -87,14 +93,17 @@ final class ZipRules {
    * Without this a small zip could have one long run of data inflated once per entry, without any
    * of it counting as content.
    */
-  private void boundWork(ZipEntryInfo entry) throws CorruptZipException {
-    long size = entry.compressedSize();
-    if (size < 0 || size > limits.maxZipBytes() - compressedBytes) {
-      throw new CorruptZipException(
+  private void boundWork(ZipEntryInfo entry) {
+    // What is claimed beyond the end of the file cannot be read.
+    long claimed = entry.compressedSize();
+    long size = claimed < 0 ? fileBytes : Math.min(claimed, fileBytes);
+    if (size > limits.maxZipBytes() - compressedBytes) {
+      overlap =
           entry
               + ": entries overlap: total compressed size too large (max size is "
               + limits.maxZipBytes()
-              + " bytes)");
+              + " bytes)";
+      return;
     }
     compressedBytes += size;
   }
