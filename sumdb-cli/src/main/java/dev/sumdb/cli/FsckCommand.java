@@ -48,7 +48,7 @@ final class FsckCommand implements Callable<Integer> {
     VerifierKey verifier = key == null ? null : parsedKey();
     FsckReport report;
     try {
-      report = Fsck.check(Path.of(target), verifier, new ProgressLine(console, "records"));
+      report = check(verifier, new ProgressLine(console, "records"));
     } catch (IOException e) {
       throw CommandException.unavailable(
           "could not check " + target + ": " + Failures.describe(e),
@@ -64,6 +64,21 @@ final class FsckCommand implements Callable<Integer> {
       console.hint(summary(report));
     }
     return exit;
+  }
+
+  private FsckReport check(VerifierKey verifier, ProgressLine progress)
+      throws CommandException, UsageException, IOException {
+    if (!target.startsWith("http://") && !target.startsWith("https://")) {
+      return Fsck.check(Path.of(target), verifier, progress);
+    }
+    if (verifier == null) {
+      throw CommandException.usage(
+          "which key signs " + target + "?", "add --key NAME+HASH+KEY, from a source you trust");
+    }
+    String base = target.endsWith("/") ? target.substring(0, target.length() - 1) : target;
+    try (ServedLog served = new ServedLog(new HttpGet(base), verifier)) {
+      return Fsck.check(served, verifier, progress);
+    }
   }
 
   private VerifierKey parsedKey() throws CommandException {
