@@ -1,10 +1,18 @@
 package dev.sumdb.cli;
 
+import dev.sumdb.goenv.EnvFiles;
+import dev.sumdb.goenv.GoEnv;
+import dev.sumdb.goenv.Os;
 import java.io.PrintStream;
 import java.util.Map;
 
 /** The process around a command: its streams and its environment. */
 record Console(PrintStream out, PrintStream err, Map<String, String> environment) {
+  /** The go command's configuration for the user of this process. */
+  GoEnv goEnv() {
+    return GoEnv.load(environment, Os.current(), EnvFiles.ofThisMachine());
+  }
+
   /** Prints one line of result, at once. */
   void result(String line) {
     out.print(line + "\n");

@@ -1,6 +1,5 @@
 package dev.sumdb.cli;
 
-import dev.sumdb.note.KeyName;
 import dev.sumdb.server.log.LogDir;
 import dev.sumdb.server.log.UsageException;
 import java.io.IOException;
@@ -40,10 +39,7 @@ final class InitCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws CommandException, UsageException, IOException {
-    if (!KeyName.isValid(name)) {
-      throw InvalidName.refusal(name);
-    }
+  public Integer call() throws UsageException, IOException {
     LogDir log = LogDir.init(LogDirectory.of(dir, console), name, ledger);
     console.result(log.verifierKey().toString());
     return ExitCode.OK;

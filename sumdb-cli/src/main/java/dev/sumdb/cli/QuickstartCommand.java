@@ -1,6 +1,5 @@
 package dev.sumdb.cli;
 
-import dev.sumdb.note.KeyName;
 import dev.sumdb.server.config.ConfigException;
 import dev.sumdb.server.config.ServerConfig;
 import dev.sumdb.server.config.Setting;
@@ -44,9 +43,6 @@ final class QuickstartCommand implements Callable<Integer> {
   public Integer call()
       throws CommandException, ConfigException, UsageException, RefusedException, IOException {
     ServerConfig config = ServeOptions.load(spec.commandLine().getParseResult(), DEFAULTS, console);
-    if (name != null && !KeyName.isValid(name)) {
-      throw InvalidName.refusal(name);
-    }
     if (!LogDir.holdsLog(config.dir())) {
       String chosen = name == null ? LogDir.randomName() : name;
       LogDir.init(config.dir(), chosen, null);

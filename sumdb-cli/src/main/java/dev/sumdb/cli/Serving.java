@@ -1,5 +1,6 @@
 package dev.sumdb.cli;
 
+import dev.sumdb.goenv.GoEnv;
 import dev.sumdb.server.SumDb;
 import dev.sumdb.server.config.ServerConfig;
 import dev.sumdb.server.log.RefusedException;
@@ -21,11 +22,27 @@ final class Serving {
     Signals signals = Signals.install();
     try (SumDb server = start(config)) {
       console.result("GOSUMDB=" + ShellWord.quote(server.gosumdb()));
+      hints(config);
       signals.await();
     } catch (InterruptedException e) {
       throw new InterruptedIOException("interrupted");
     }
     return ExitCode.OK;
+  }
+
+  /** What surprises people, told once the line is there. */
+  private void hints(ServerConfig config) {
+    GoEnv env = console.goEnv();
+    String hidden = env.value("GONOSUMDB").value();
+    if (!hidden.isEmpty() && !hidden.equals("none")) {
+      console.hint(
+          "go asks no database about " + hidden + "; to have it ask, set GONOSUMDB=none as well");
+    }
+    if (!config.upstream().equals("off")) {
+      console.hint(
+          "this log hashes whatever its upstream serves, public modules included:"
+              + " a first hash is trust on first use");
+    }
   }
 
   private SumDb start(ServerConfig config)

@@ -50,6 +50,8 @@ final class Sumdb {
     addServer(root, new QuickstartCommand(console), QuickstartCommand.DEFAULTS);
     root.addSubcommand(new FsckCommand(console));
     root.addSubcommand(new KeyCommand(console));
+    root.addSubcommand(new SumCommand(console));
+    root.addSubcommand(new ClientResetCommand(console));
     root.addSubcommand(new VersionCommand(console));
     addVersionOption(root);
     root.setOut(new PrintWriter(console.out(), true));

@@ -1,6 +1,8 @@
 package dev.sumdb.server;
 
+import dev.sumdb.goenv.EnvFiles;
 import dev.sumdb.goenv.GoEnv;
+import dev.sumdb.goenv.Os;
 import dev.sumdb.goproxy.DirectModuleSource;
 import dev.sumdb.goproxy.DirectOptions;
 import dev.sumdb.goproxy.GoHttpSettings;
@@ -61,7 +63,7 @@ final class Upstreams {
     if (list.equals(OFF)) {
       return Optional.empty();
     }
-    GoEnv env = GoEnv.ofProcess();
+    GoEnv env = GoEnv.load(variables, Os.current(), EnvFiles.ofThisMachine());
     boolean asGo = list.equals(GO_ENV);
     if (asGo) {
       list = env.goproxy();
