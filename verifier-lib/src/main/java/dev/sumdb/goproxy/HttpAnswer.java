@@ -19,12 +19,14 @@ public final class HttpAnswer implements AutoCloseable {
   private final URI url;
   private final HttpResponse<PolledBody> response;
   private final Duration idle;
+  private final Deadline deadline;
   private boolean ended;
 
-  HttpAnswer(URI url, HttpResponse<PolledBody> response, Duration idle) {
+  HttpAnswer(URI url, HttpResponse<PolledBody> response, Duration idle, Deadline deadline) {
     this.url = url;
     this.response = response;
     this.idle = idle;
+    this.deadline = deadline;
   }
 
   /** The URL that answered, after redirects, without credentials. */
@@ -67,16 +69,18 @@ public final class HttpAnswer implements AutoCloseable {
     if (ended) {
       return Optional.empty();
     }
+    if (deadline.isOver()) { // a body that drips would outlast any limit of its pauses
+      throw stalled();
+    }
     PolledBody.Piece piece;
     try {
-      piece = response.body().poll(idle);
+      piece = response.body().poll(deadline.atMost(idle));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while reading " + url());
     }
     if (piece == null) {
-      throw UpstreamException.stalled(
-          "reading " + url() + ": nothing more within " + idle.toMillis() + " ms");
+      throw stalled();
     }
     if (piece.failure() != null) {
       throw UpstreamException.trouble(
@@ -87,6 +91,11 @@ public final class HttpAnswer implements AutoCloseable {
     }
     ended = piece.isEnd();
     return ended ? Optional.empty() : Optional.of(piece.data());
+  }
+
+  private UpstreamException stalled() {
+    String what = deadline.isOver() ? ": not complete within " : ": nothing more within ";
+    return UpstreamException.stalled("reading " + url() + what + deadline.explain(idle));
   }
 
   /**

@@ -32,7 +32,7 @@ import javax.net.ssl.SSLException;
  * <p>Thread-safe. Speaks HTTP/1.1 only: an HTTP/2 connection buffers up to 16 MiB per stream ahead
  * of a slow reader, which is more than many downloads at once may take.
  */
-public final class HttpFetcher {
+public final class HttpFetcher implements AutoCloseable {
   private static final int MAX_REDIRECTS = 10;
 
   private final HttpSettings settings;
@@ -59,13 +59,19 @@ public final class HttpFetcher {
    * @throws InterruptedIOException the calling thread was interrupted
    */
   public HttpAnswer get(URI url) throws UpstreamException, InterruptedIOException {
+    return get(url, Deadline.NONE);
+  }
+
+  /** The same with a limit for everything together: connection, redirects, headers and body. */
+  public HttpAnswer get(URI url, Deadline deadline)
+      throws UpstreamException, InterruptedIOException {
     if (!isHttps(url) && url.getRawUserInfo() != null) {
       throw UpstreamException.trouble(
           "refusing to pass credentials to insecure URL: " + RedactedUrl.of(url));
     }
     URI at = url;
     for (int redirects = 0; ; redirects++) {
-      HttpAnswer answer = send(at, url);
+      HttpAnswer answer = send(at, url, deadline);
       Optional<URI> next;
       try {
         next = redirect(answer, at);
@@ -117,20 +123,22 @@ public final class HttpFetcher {
     return Optional.of(to);
   }
 
-  private HttpAnswer send(URI url, URI first) throws UpstreamException, InterruptedIOException {
+  private HttpAnswer send(URI url, URI first, Deadline deadline)
+      throws UpstreamException, InterruptedIOException {
     PolledBody body = new PolledBody();
     HttpRequest request = request(url, first);
     CompletableFuture<HttpResponse<PolledBody>> sent = client.sendAsync(request, info -> body);
-    Duration limit = settings.timeouts().connect().plus(settings.timeouts().firstByte());
+    PhaseTimeouts timeouts = settings.timeouts();
+    Duration limit = deadline.atMost(timeouts.connect().plus(timeouts.firstByte()));
     boolean answered = false;
     try {
       HttpResponse<PolledBody> response = sent.get(limit.toNanos(), TimeUnit.NANOSECONDS);
       answered = true;
-      return new HttpAnswer(url, response, settings.timeouts().idle());
+      return new HttpAnswer(url, response, timeouts.idle(), deadline);
     } catch (TimeoutException e) {
       throw UpstreamException.unreachable(
           UpstreamException.Kind.TIMEOUT,
-          reading(url) + "no answer within " + settings.timeouts().firstByte().toMillis() + " ms");
+          reading(url) + "no answer within " + deadline.explain(timeouts.firstByte()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while " + reading(url).strip());
@@ -214,6 +222,21 @@ public final class HttpFetcher {
           reading + "connection lost before an answer: " + oneLine(cause.getMessage()));
     }
     throw new AssertionError("request failed in an unexpected way", cause);
+  }
+
+  /**
+   * Lets go of all connections, where the runtime can (Java 21 and later); elsewhere they end with
+   * the garbage collection of this object. No request may be under way or follow.
+   */
+  @Override
+  public void close() {
+    if ((Object) client instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception e) { // declared by the interface, thrown by no client
+        throw new AssertionError(e);
+      }
+    }
   }
 
   static String oneLine(String text) {
