@@ -62,8 +62,7 @@ final class Shell {
         throw new AssertionError("still running: " + started.process().info() + started.err());
       }
       Run run = new Run(started.process().exitValue(), started.outText(), started.errText());
-      Files.delete(started.out());
-      Files.delete(started.err());
+      started.discard();
       return run;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -80,6 +79,15 @@ final class Shell {
 
     String errText() {
       return read(err);
+    }
+
+    void discard() {
+      try {
+        Files.deleteIfExists(out);
+        Files.deleteIfExists(err);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     private static String read(Path file) {
