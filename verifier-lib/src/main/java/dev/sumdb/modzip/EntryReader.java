@@ -103,7 +103,11 @@ final class EntryReader implements Closeable {
 
   /** Reads the local header, and as much of the data behind it as fits, at one go. */
   private void findData() throws IOException {
-    long wanted = LOCAL_BYTES + entry.name().length + 64L + entry.compressedSize();
+    left = entry.isDirectory() ? 0 : entry.compressedSize();
+    if (left < 0) {
+      throw corrupt(CentralDirectory.NOT_A_ZIP + " (no such compressed size)");
+    }
+    long wanted = LOCAL_BYTES + entry.name().length + 64L + left;
     if (entry.headerAt() < 0 || !fillFrom(entry.headerAt(), wanted)) {
       throw corrupt("unexpected EOF (no local header at " + entry.headerAt() + ")");
     }
@@ -115,7 +119,6 @@ final class EntryReader implements Closeable {
     }
     int skipped = LOCAL_BYTES + (in.getShort(26) & 0xffff) + (in.getShort(28) & 0xffff);
     dataAt = entry.headerAt() + skipped;
-    left = entry.compressedSize();
     if (skipped > in.limit()) {
       in.limit(0);
     } else {

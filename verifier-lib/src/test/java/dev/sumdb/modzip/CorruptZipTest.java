@@ -145,6 +145,14 @@ class CorruptZipTest {
   }
 
   @Test
+  void refusesACompressedSizeBeyondAnyFile() {
+    // the low half of it is the true size
+    mustBeCorrupt(
+        stored().compressedSize(0xc60000000000000aL).zip64(),
+        "zip: not a valid zip file (no such compressed size)");
+  }
+
+  @Test
   void refusesInvalidCompressedData() {
     ZipBytes.Entry entry = stored().method(8);
     entry.data = new byte[] {7, 7, 7, 7, 7, 7, 7, 7, 7, 7};
