@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.From;
 import net.jqwik.api.Property;
@@ -33,7 +34,7 @@ class ParsingProperties {
         .map(lines -> String.join("\n", lines) + "\n");
   }
 
-  @Property
+  @Property(edgeCases = EdgeCasesMode.MIXIN)
   void records(
       @ForAll @LongRange(max = (1L << 62) - 1) long id,
       @ForAll("texts") String text,
@@ -46,7 +47,7 @@ class ParsingProperties {
     assertEquals(Rfc6962.leafHash(utf8(text)), record.leafHash());
   }
 
-  @Property
+  @Property(edgeCases = EdgeCasesMode.MIXIN)
   void dataTiles(@ForAll @Size(min = 1, max = 9) List<@From("texts") String> texts)
       throws Exception {
     String data = DataTile.format(texts);
@@ -54,7 +55,7 @@ class ParsingProperties {
     assertEquals(texts, DataTile.parse(utf8(data + "\n")));
   }
 
-  @Property
+  @Property(edgeCases = EdgeCasesMode.MIXIN)
   void entryBundles(@ForAll @Size(min = 1, max = 9) List<byte[]> entries) throws Exception {
     List<byte[]> parsed = EntryBundle.parse(EntryBundle.format(entries));
     assertEquals(entries.size(), parsed.size());
@@ -63,14 +64,14 @@ class ParsingProperties {
     }
   }
 
-  @Property
+  @Property(edgeCases = EdgeCasesMode.MIXIN)
   void hashes(@ForAll @Size(32) byte[] bytes) throws Exception {
     assertEquals(Hash.of(bytes), Hash.parse(Hash.of(bytes).toString()));
     assertArrayEquals(bytes, Hash.of(bytes).toBytes());
   }
 
   /** Some bytes of a record with what follows it changed, removed or added. */
-  @Property(tries = 3000)
+  @Property(tries = 3000, edgeCases = EdgeCasesMode.MIXIN)
   void editedRecordsAreRecordsOrMalformed(@ForAll("texts") String text, @ForAll long seed) {
     byte[] body = edit(utf8(Math.floorMod(seed, 2000) + "\n" + text + "\nrest\n"), seed);
     try {
@@ -81,7 +82,7 @@ class ParsingProperties {
     }
   }
 
-  @Property(tries = 3000)
+  @Property(tries = 3000, edgeCases = EdgeCasesMode.MIXIN)
   void editedDataTilesAreDataTilesOrMalformed(
       @ForAll @Size(min = 1, max = 4) List<@From("texts") String> texts, @ForAll long seed) {
     byte[] data = edit(utf8(DataTile.format(texts)), seed);
@@ -94,7 +95,7 @@ class ParsingProperties {
     }
   }
 
-  @Property(tries = 3000)
+  @Property(tries = 3000, edgeCases = EdgeCasesMode.MIXIN)
   void anyBytesAreAnEntryBundleOrMalformed(@ForAll @Size(max = 40) byte[] data) {
     byte[] small = data.clone();
     for (int i = 0; i < small.length; i += 2) {
@@ -109,7 +110,7 @@ class ParsingProperties {
     }
   }
 
-  @Property
+  @Property(edgeCases = EdgeCasesMode.MIXIN)
   void anyTextIsTheTextOfItsHashOrMalformed(@ForAll @Size(32) byte[] bytes, @ForAll long seed) {
     String text = new String(edit(utf8(Hash.of(bytes).toString()), seed), StandardCharsets.UTF_8);
     try {
@@ -120,7 +121,7 @@ class ParsingProperties {
   }
 
   /** Heads and proofs that have nothing to do with each other. */
-  @Property
+  @Property(edgeCases = EdgeCasesMode.MIXIN)
   void randomProofsProveNothing(
       @ForAll long index,
       @ForAll @LongRange(min = 1, max = 1L << 62) long size,
