@@ -1,6 +1,6 @@
 /**
- * The Merkle tree of a Go checksum database: hashes, proofs, tiles and records, for those who
- * write a log and those who distrust one. Specified by RFC 6962 section 2, the Go module reference
+ * The Merkle tree of a Go checksum database: hashes, proofs, tiles and records, for those who write
+ * a log and those who distrust one. Specified by RFC 6962 section 2, the Go module reference
  * ("Checksum database"), C2SP tlog-tiles, and the behaviour of the go command where these are
  * silent.
  *
@@ -25,16 +25,16 @@
  * which they come into being. {@link dev.sumdb.tlog.MerkleTree} says what one more record adds and
  * folds the root of any size from at most 62 of them.
  *
- * <p><b>The proofs.</b> An {@link dev.sumdb.tlog.InclusionProof} shows that a record is in a tree, a
- * {@link dev.sumdb.tlog.ConsistencyProof} that an older tree is a prefix of a newer one. Both are
+ * <p><b>The proofs.</b> An {@link dev.sumdb.tlog.InclusionProof} shows that a record is in a tree,
+ * a {@link dev.sumdb.tlog.ConsistencyProof} that an older tree is a prefix of a newer one. Both are
  * made from stored hashes and checked without them. A check returns nothing and throws: its result
  * cannot be ignored.
  *
- * <p><b>The tiles.</b> Over the network stored hashes travel in {@link dev.sumdb.tlog.Tile tiles}: a
- * tile holds 2^height hashes of one level, and the hashes of the levels up to the next tile are
- * recomputed from it. A full tile never changes and may be cached for ever; the partial tiles of the
- * right edge grow with the log. {@link dev.sumdb.tlog.Tiles} says which of them a log publishes and
- * what is in them, {@link dev.sumdb.tlog.TilePath} how they are called.
+ * <p><b>The tiles.</b> Over the network stored hashes travel in {@link dev.sumdb.tlog.Tile tiles}:
+ * a tile holds 2^height hashes of one level, and the hashes of the levels up to the next tile are
+ * recomputed from it. A full tile never changes and may be cached for ever; the partial tiles of
+ * the right edge grow with the log. {@link dev.sumdb.tlog.Tiles} says which of them a log publishes
+ * and what is in them, {@link dev.sumdb.tlog.TilePath} how they are called.
  *
  * <p><b>The seams.</b> Everything that needs stored hashes takes a {@link
  * dev.sumdb.tlog.HashReader}. A log's own store is one. A client's is a {@link
@@ -56,9 +56,9 @@
  * module version; the lines are the leaf. {@link dev.sumdb.tlog.DataTile} and {@link
  * dev.sumdb.tlog.EntryBundle} are the two framings in which auditors fetch many at once.
  *
- * <p><b>Errors.</b> Bytes from outside fail with {@link dev.sumdb.tlog.MalformedException} if they do
- * not parse and with {@link dev.sumdb.tlog.ProofException} if they do not prove what they should,
- * and with nothing else. Numbers that no tree has are the caller's mistake: {@link
+ * <p><b>Errors.</b> Bytes from outside fail with {@link dev.sumdb.tlog.MalformedException} if they
+ * do not parse and with {@link dev.sumdb.tlog.ProofException} if they do not prove what they
+ * should, and with nothing else. Numbers that no tree has are the caller's mistake: {@link
  * java.lang.IllegalArgumentException}. {@link java.io.IOException} passes through from the seams.
  *
  * <p><b>Dependencies.</b> The Java platform's collections, character sets and SHA-256; no other

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,12 +23,13 @@ class BitFlipTest {
   private static final int BITS = 8 * Hash.SIZE;
   private static final TestLog LOG = TestLog.ofSize(MAX);
 
-  private final long seed = Long.getLong("sumdb.seed", System.nanoTime());
-  private final Random random = new Random(seed);
+  private static final long SEED = Long.getLong("sumdb.seed", System.nanoTime());
 
-  @BeforeEach
-  void printSeed() {
-    System.out.println("BitFlipTest: -Dsumdb.seed=" + seed);
+  private final Random random = new Random(SEED);
+
+  @BeforeAll
+  static void printSeed() {
+    System.out.println("BitFlipTest: -Dsumdb.seed=" + SEED);
   }
 
   /** The bits of one hash to flip in a tree of that size. */

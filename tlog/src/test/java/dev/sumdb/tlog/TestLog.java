@@ -72,7 +72,13 @@ public final class TestLog {
 
   /** Reads all stored hashes of the log as it is at each call. */
   public HashReader hashReader() {
-    return indexes -> Arrays.stream(indexes).mapToObj(i -> hashes.get((int) i)).toList();
+    return indexes -> {
+      List<Hash> read = new ArrayList<>(indexes.length);
+      for (long index : indexes) {
+        read.add(hashes.get((int) index));
+      }
+      return read;
+    };
   }
 
   /** The bytes of a tile of hashes. */
@@ -101,6 +107,7 @@ public final class TestLog {
     private final List<List<Tile>> calls = new ArrayList<>();
     private final List<Tile> saved = new ArrayList<>();
     private List<Tile> unsaved = List.of();
+    private List<byte[]> served = List.of();
 
     private ServedTiles(TestLog log, int height) {
       this.log = log;
@@ -145,6 +152,7 @@ public final class TestLog {
       }
       calls.add(List.copyOf(tiles));
       unsaved = List.copyOf(tiles);
+      served = List.copyOf(data);
       return data;
     }
 
@@ -154,8 +162,10 @@ public final class TestLog {
       check(tiles.equals(unsaved), "saved " + tiles + " after reading " + unsaved);
       check(tiles.size() == data.size(), data.size() + " arrays for " + tiles);
       for (int i = 0; i < tiles.size(); i++) {
-        boolean authentic = Arrays.equals(data.get(i), log.tile(tiles.get(i)));
-        check(authentic, "saved a forged " + tiles.get(i));
+        Tile tile = tiles.get(i);
+        check(data.get(i) == served.get(i), "saved other bytes for " + tile);
+        byte[] lie = forged.get(tile);
+        check(lie == null || Arrays.equals(lie, log.tile(tile)), "saved a forged " + tile);
       }
       unsaved = List.of();
       saved.addAll(tiles);

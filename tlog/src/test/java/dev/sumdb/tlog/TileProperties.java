@@ -40,7 +40,7 @@ class TileProperties {
   }
 
   /** Whatever parses is the one path of its tile; everything else is declared malformed. */
-  @Property(tries = 3000, edgeCases = EdgeCasesMode.MIXIN)
+  @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
   void editedPathsAreThePathOfTheirTileOrMalformed(
       @ForAll("tiles") Tile tile,
       @ForAll TileDialect dialect,
@@ -73,7 +73,7 @@ class TileProperties {
     }
   }
 
-  @Property(tries = 3000, edgeCases = EdgeCasesMode.MIXIN)
+  @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
   void availableWidthIsThatOfUnboundedNumbers(
       @ForAll @IntRange(min = 1, max = 30) int height,
       @ForAll @IntRange(min = -1, max = 63) int level,
@@ -96,7 +96,7 @@ class TileProperties {
         .as((bit, near) -> Math.max(0, (1L << bit) + near));
   }
 
-  @Property(tries = 3000, edgeCases = EdgeCasesMode.MIXIN)
+  @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
   void indexesOfStoredHashesInvert(
       @ForAll @IntRange(max = 62) int level, @ForAll @LongRange(max = Long.MAX_VALUE) long any) {
     long n = any % (TreeHead.MAX_SIZE >> level);
@@ -104,14 +104,14 @@ class TileProperties {
     assertEquals(new HashIndex.Position(level, n), HashIndex.position(index));
   }
 
-  @Property(tries = 3000, edgeCases = EdgeCasesMode.MIXIN)
+  @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
   void everyIndexIsThatOfItsPosition(@ForAll @LongRange(max = Long.MAX_VALUE - 1) long index) {
     HashIndex.Position position = HashIndex.position(index);
     assertEquals(index, HashIndex.of(position.level(), position.n()));
   }
 
   /** A tile is to be published exactly if the new tree has it and the old one had not. */
-  @Property(edgeCases = EdgeCasesMode.MIXIN)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void publishesWhatIsNew(
       @ForAll @IntRange(min = 1, max = 9) int height,
       @ForAll @IntRange(max = 3000) int a,
@@ -141,7 +141,7 @@ class TileProperties {
   }
 
   /** Publishing in steps yields the same full tiles, and only partial ones in addition. */
-  @Property(edgeCases = EdgeCasesMode.MIXIN)
+  @Property(edgeCases = EdgeCasesMode.NONE)
   void stepsPublishTheSameFullTiles(
       @ForAll @IntRange(min = 1, max = 9) int height,
       @ForAll @Size(min = 3, max = 6) List<@LongRange(max = 3000) Long> sizes) {
@@ -165,7 +165,7 @@ class TileProperties {
   }
 
   /** What the tile reader plans is there, and bytes of tiles of every size are prefixes. */
-  @Property(tries = 200, edgeCases = EdgeCasesMode.MIXIN)
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   void tilesOfOlderTreesArePrefixes(
       @ForAll @IntRange(min = 1, max = 9) int height,
       @ForAll @IntRange(min = 1, max = 600) int a,
