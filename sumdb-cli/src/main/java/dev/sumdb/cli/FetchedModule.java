@@ -13,6 +13,7 @@ import dev.sumdb.goproxy.PatternModuleSource;
 import dev.sumdb.goproxy.ProxyList;
 import dev.sumdb.goproxy.UpstreamException;
 import dev.sumdb.gosum.EscapedVersion;
+import dev.sumdb.gosum.H1;
 import dev.sumdb.gosum.ModulePath;
 import dev.sumdb.gosum.ModulePatterns;
 import dev.sumdb.gosum.ModuleVersion;
@@ -31,12 +32,12 @@ final class FetchedModule implements AutoCloseable {
   private static final ModulePatterns EVERY_MODULE = ModulePatterns.parse("*");
 
   private final Path zip;
-  private final byte[] goMod;
+  private final String goModH1;
   private final List<Path> temporary;
 
-  private FetchedModule(Path zip, byte[] goMod, List<Path> temporary) {
+  private FetchedModule(Path zip, String goModH1, List<Path> temporary) {
     this.zip = zip;
-    this.goMod = goMod;
+    this.goModH1 = goModH1;
     this.temporary = temporary;
   }
 
@@ -48,7 +49,7 @@ final class FetchedModule implements AutoCloseable {
         Path zip = cached.resolveSibling(cached.getFileName() + ".zip");
         Path mod = cached.resolveSibling(cached.getFileName() + ".mod");
         if (Files.isReadable(zip) && Files.isReadable(mod)) {
-          return new FetchedModule(zip, Files.readAllBytes(mod), List.of());
+          return new FetchedModule(zip, H1.goMod(Files.readAllBytes(mod)), List.of());
         }
       }
       return fetch(version, source(env, console));
@@ -86,7 +87,7 @@ final class FetchedModule implements AutoCloseable {
     try {
       ModuleSource.Fetched files = source.fetch(version, dir);
       fetched = true;
-      return new FetchedModule(files.zip(), files.goMod(), List.of(dir));
+      return new FetchedModule(files.zip(), files.goModH1(), List.of(dir));
     } catch (ModuleNotFoundException e) {
       throw CommandException.findings(
           version + ": not found: " + e.reason(), "check the name, the version, and GOPROXY");
@@ -104,9 +105,9 @@ final class FetchedModule implements AutoCloseable {
     return zip;
   }
 
-  /** The go.mod file as it was served; borrowed. */
-  byte[] goMod() {
-    return goMod;
+  /** The hash of the go.mod file as it was served. */
+  String goModH1() {
+    return goModH1;
   }
 
   @Override

@@ -67,14 +67,14 @@ final class SumCommand implements Callable<Integer> {
     try (FetchedModule fetched = FetchedModule.of(version, console.goEnv(), console)) {
       ModuleZip zip = checked(fetched.zip(), version);
       printZip(version, zip.h1());
-      printGoMod(version, fetched.goMod());
+      printGoMod(version, fetched.goModH1());
     }
   }
 
   private void sumOfZip(Path file, ModuleVersion version) throws CommandException, IOException {
     ModuleZip zip = checked(file, version);
     printZip(version, zip.h1());
-    printGoMod(version, zip.goMod().orElseGet(() -> synthetic(version)));
+    printGoMod(version, H1.goMod(zip.goMod().orElseGet(() -> synthetic(version))));
   }
 
   private void sumOfDirectory(Path dir, ModuleVersion version)
@@ -87,7 +87,7 @@ final class SumCommand implements Callable<Integer> {
       throw CommandException.findings(
           dir + ": " + e.getMessage(), "no module can have such a file");
     }
-    printGoMod(version, content);
+    printGoMod(version, H1.goMod(content));
   }
 
   private void sumOfGoMod(Path file) throws CommandException, IOException {
@@ -95,7 +95,7 @@ final class SumCommand implements Callable<Integer> {
     if (module == null) {
       console.result(H1.goMod(content));
     } else {
-      printGoMod(required(), content);
+      printGoMod(required(), H1.goMod(content));
     }
   }
 
@@ -122,8 +122,8 @@ final class SumCommand implements Callable<Integer> {
     console.result(version.path() + " " + version.version() + " " + h1);
   }
 
-  private void printGoMod(ModuleVersion version, byte[] content) {
-    console.result(version.path() + " " + version.version() + "/go.mod " + H1.goMod(content));
+  private void printGoMod(ModuleVersion version, String h1) {
+    console.result(version.path() + " " + version.version() + "/go.mod " + h1);
   }
 
   private ModuleVersion required() throws CommandException {

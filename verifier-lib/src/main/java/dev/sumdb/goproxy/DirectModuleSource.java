@@ -7,6 +7,8 @@ import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.modzip.ZipLimits;
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +31,7 @@ import java.util.regex.Pattern;
  */
 public final class DirectModuleSource implements ModuleSource {
   private static final int MAX_OUTPUT_BYTES = 1 << 20;
+  private static final int BUFFER_BYTES = 64 << 10;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final DirectOptions options;
@@ -164,11 +167,15 @@ public final class DirectModuleSource implements ModuleSource {
     if (Files.size(Path.of(zip)) > limits.maxZipBytes()) {
       throw ZipFileWriter.tooLarge(limits.maxZipBytes());
     }
-    if (Files.size(Path.of(goMod)) > limits.maxGoModBytes()) {
-      throw new ModuleRejectedException(
-          "go.mod file too large (max size is " + limits.maxGoModBytes() + " bytes)");
+    GoModHash hash = new GoModHash(limits.maxGoModBytes());
+    try (FileChannel in = FileChannel.open(Path.of(goMod))) {
+      ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+      while (in.read(buffer) >= 0) {
+        hash.add(buffer.flip());
+        buffer.clear();
+      }
     }
-    return new Fetched(Path.of(zip), Files.readAllBytes(Path.of(goMod)), "direct");
+    return new Fetched(Path.of(zip), hash.h1(), "direct");
   }
 
   private static String errors(Path place) throws IOException {

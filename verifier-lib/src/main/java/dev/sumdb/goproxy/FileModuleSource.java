@@ -40,7 +40,7 @@ public final class FileModuleSource implements ModuleSource {
       throw UpstreamException.unreachable(
           UpstreamException.Kind.UNAVAILABLE, "no directory at " + this);
     }
-    byte[] goMod = goMod(at(module, ".mod"));
+    String goModH1 = goModH1(at(module, ".mod"));
     Path zip = at(module, ".zip");
     try (FileChannel in = open(zip)) {
       long size = size(in, zip);
@@ -48,7 +48,7 @@ public final class FileModuleSource implements ModuleSource {
         throw ZipFileWriter.tooLarge(limits.maxZipBytes());
       }
       budget.reserve(size);
-      return new Fetched(copy(in, zip, dir, size), goMod, RedactedUrl.of(zip.toUri()));
+      return new Fetched(copy(in, zip, dir, size), goModH1, RedactedUrl.of(zip.toUri()));
     }
   }
 
@@ -66,20 +66,15 @@ public final class FileModuleSource implements ModuleSource {
         .resolve(escaped.substring(at + 1) + suffix);
   }
 
-  private byte[] goMod(Path file) throws ModuleNotFoundException, UpstreamException, IOException {
+  private String goModH1(Path file) throws ModuleNotFoundException, UpstreamException, IOException {
     try (FileChannel in = open(file)) {
-      long max = limits.maxGoModBytes();
-      if (size(in, file) > max) {
-        throw new ModuleRejectedException("go.mod file too large (max size is " + max + " bytes)");
+      GoModHash hash = new GoModHash(limits.maxGoModBytes());
+      ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+      while (read(in, buffer, file) >= 0) {
+        hash.add(buffer.flip());
+        buffer.clear();
       }
-      ByteBuffer content = ByteBuffer.allocate((int) size(in, file));
-      while (content.hasRemaining() && read(in, content, file) >= 0) {
-        // until it is full or the file ends
-      }
-      if (content.hasRemaining()) {
-        throw unreadable(file, "it became shorter while it was read");
-      }
-      return content.array();
+      return hash.h1();
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * have been the one that has it.
  */
 public final class ListModuleSource implements ModuleSource {
+  private static final String DIRECT = "direct";
 
   /**
    * One source of the list.
@@ -65,7 +66,7 @@ public final class ListModuleSource implements ModuleSource {
           steps.add(new Step(proxy.toString(), source, proxy.fallThroughOnAnyError()));
         }
       } else if (entry instanceof ProxyList.Direct) {
-        steps.add(new Step("direct", direct, false));
+        steps.add(new Step(DIRECT, direct, false));
       } else {
         steps.add(new Step("off", ListModuleSource::off, false));
       }
@@ -106,7 +107,7 @@ public final class ListModuleSource implements ModuleSource {
   /** What the repository itself says is worth most, then what the first proxy said. */
   private static ModuleNotFoundException better(
       ModuleNotFoundException before, ModuleNotFoundException now, Step step) {
-    return before == null || step.source() instanceof DirectModuleSource ? now : before;
+    return before == null || step.name().equals(DIRECT) ? now : before;
   }
 
   private static Fetched off(ModuleVersion module, Path dir, DiskBudget budget)

@@ -42,39 +42,21 @@ public interface ModuleSource {
     return fetch(module, dir, DiskBudget.UNLIMITED);
   }
 
-  /** What was fetched. */
-  final class Fetched {
-    private final Path zip;
-    private final byte[] goMod;
-    private final String source;
-
-    /**
-     * @param zip the zip file
-     * @param goMod the bytes of the go.mod file, not copied
-     * @param source where both came from, without credentials
-     */
-    public Fetched(Path zip, byte[] goMod, String source) {
-      this.zip = Objects.requireNonNull(zip, "zip");
-      this.goMod = Objects.requireNonNull(goMod, "goMod");
-      this.source = Objects.requireNonNull(source, "source");
-    }
-
-    /** The zip file, in the directory given to the fetch. */
-    public Path zip() {
-      return zip;
-    }
-
-    /**
-     * The go.mod file as upstream serves it, which is what the {@code /go.mod} hash is of: for a
-     * module without one, a line that upstream made up. Borrowed: not to be changed.
-     */
-    public byte[] goMod() {
-      return goMod;
-    }
-
-    /** Where both came from: the URL of the zip without credentials, or {@code direct}. */
-    public String source() {
-      return source;
+  /**
+   * What was fetched.
+   *
+   * @param zip the zip file, in the directory given to the fetch
+   * @param goModH1 the hash of the go.mod file as upstream serves it, which is what a {@code
+   *     /go.mod} line holds: for a module without one, of a line that upstream made up. Only the
+   *     hash, because many fetches at once could each hold a file of the largest size
+   * @param source where both came from, without credentials: the URL of the zip, or {@code direct}
+   */
+  record Fetched(Path zip, String goModH1, String source) {
+    /** Checks that nothing is missing. */
+    public Fetched {
+      Objects.requireNonNull(zip, "zip");
+      Objects.requireNonNull(goModH1, "goModH1");
+      Objects.requireNonNull(source, "source");
     }
   }
 }

@@ -34,7 +34,7 @@ public final class ProxyModuleSource implements ModuleSource {
   @Override
   public Fetched fetch(ModuleVersion module, Path dir, DiskBudget budget)
       throws ModuleNotFoundException, UpstreamException, IOException {
-    byte[] goMod = goMod(module);
+    String goModH1 = goModH1(module);
     URI url = at(module, ".zip");
     try (HttpAnswer answer = http.get(url)) {
       UpstreamAnswers.mustBeOk(answer, module);
@@ -44,7 +44,7 @@ public final class ProxyModuleSource implements ModuleSource {
       }
       UpstreamAnswers.mustNotBePage(answer, new byte[0]);
       budget.reserve(announced);
-      return new Fetched(download(answer, dir, announced), goMod, RedactedUrl.of(url));
+      return new Fetched(download(answer, dir, announced), goModH1, RedactedUrl.of(url));
     }
   }
 
@@ -68,17 +68,21 @@ public final class ProxyModuleSource implements ModuleSource {
     }
   }
 
-  private byte[] goMod(ModuleVersion module)
+  private String goModH1(ModuleVersion module)
       throws ModuleNotFoundException, UpstreamException, IOException {
     try (HttpAnswer answer = http.get(at(module, ".mod"))) {
       UpstreamAnswers.mustBeOk(answer, module);
-      int max = (int) limits.maxGoModBytes();
-      byte[] content = answer.bytes(max);
-      UpstreamAnswers.mustNotBePage(answer, content);
-      if (content.length > max) {
-        throw new ModuleRejectedException("go.mod file too large (max size is " + max + " bytes)");
+      UpstreamAnswers.mustNotBePage(answer, new byte[0]);
+      GoModHash hash = new GoModHash(limits.maxGoModBytes());
+      Optional<List<ByteBuffer>> pieces = answer.next();
+      while (pieces.isPresent()) {
+        for (ByteBuffer piece : pieces.get()) {
+          hash.add(piece);
+        }
+        pieces = answer.next();
       }
-      return content;
+      UpstreamAnswers.mustNotBePage(answer, hash.start());
+      return hash.h1();
     }
   }
 

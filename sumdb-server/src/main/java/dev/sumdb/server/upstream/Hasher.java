@@ -3,7 +3,6 @@ package dev.sumdb.server.upstream;
 import dev.sumdb.goproxy.ModuleNotFoundException;
 import dev.sumdb.goproxy.ModuleSource;
 import dev.sumdb.goproxy.UpstreamException;
-import dev.sumdb.gosum.H1;
 import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.modzip.CorruptZipException;
 import dev.sumdb.modzip.InvalidModuleZipException;
@@ -36,20 +35,8 @@ final class Hasher {
       throws ModuleNotFoundException, UpstreamException, IOException {
     ModuleSource.Fetched fetched = source.fetch(module, slot.dir(), slot);
     ModuleZip zip = check(module, fetched);
-    String goMod = H1.goMod(fetched.goMod());
-    String text =
-        module.path()
-            + " "
-            + module.version()
-            + " "
-            + zip.h1()
-            + "\n"
-            + module.path()
-            + " "
-            + module.version()
-            + "/go.mod "
-            + goMod
-            + "\n";
+    String line = module.path() + " " + module.version();
+    String text = line + " " + zip.h1() + "\n" + line + "/go.mod " + fetched.goModH1() + "\n";
     return new NewRecord(module, text, Provenance.hashed(fetched.source()));
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.sumdb.goproxy.HttpSettings;
 import dev.sumdb.goproxy.ModuleSources;
+import dev.sumdb.gosum.H1;
 import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.modzip.ZipLimits;
 import dev.sumdb.server.log.Log;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Memory does not grow with what upstream sends: many large zips at once through a small heap. */
+/** Memory does not grow with what upstream sends: many large files at once through a small heap. */
 class LargeZipsTest {
 
   private static final int AT_ONCE = 16;
@@ -32,26 +34,33 @@ class LargeZipsTest {
 
   @Test
   void sixteenZipsOf24MebibytesFitIntoAHeapOf48() throws Exception {
-    ingest(24, "48m");
+    ingest(24, "48m", Modules.goMod(version(0)));
+  }
+
+  @Test
+  void sixteenGoModFilesOfTheLargestSizeFitIntoAHeapOf48() throws Exception {
+    byte[] largest = new byte[16 << 20];
+    Arrays.fill(largest, (byte) '/');
+    ingest(1, "48m", largest);
   }
 
   @Test
   @Tag("full")
   void sixteenZipsOfTheLargestSizeFitIntoAHeapOf256() throws Exception {
-    ingest(499, "256m");
+    ingest(499, "256m", Modules.goMod(version(0)));
   }
 
   private static ModuleVersion version(int n) {
     return module("example.com/large@v1.0." + n);
   }
 
-  private void ingest(int mebibytes, String heap) throws Exception {
+  private void ingest(int mebibytes, String heap, byte[] goMod) throws Exception {
     try (FakeProxy proxy =
         FakeProxy.start(
             (path, out) -> {
               int n = Integer.parseInt(path.replaceAll(".*/v1\\.0\\.([0-9]+)\\..*", "$1"));
               if (path.endsWith(".mod")) {
-                FakeProxy.ok(out, Modules.goMod(version(n)));
+                FakeProxy.ok(out, goMod);
                 return;
               }
               GeneratedZip zip = new GeneratedZip(version(n), mebibytes);
@@ -80,7 +89,8 @@ class LargeZipsTest {
       }
       TreeSet<String> want = new TreeSet<>();
       for (int n = 0; n < AT_ONCE; n++) {
-        want.add("v1.0." + n + " " + new GeneratedZip(version(n), mebibytes).h1());
+        String h1 = new GeneratedZip(version(n), mebibytes).h1();
+        want.add("v1.0." + n + " " + h1 + " " + H1.goMod(goMod));
       }
       assertEquals(want, new TreeSet<>(printed.lines().toList()));
       try (Stream<Path> spool = Files.list(dir.resolve("tmp"))) {
@@ -104,8 +114,8 @@ class LargeZipsTest {
           answers.add(lookups.lookup(version(n)));
         }
         for (CompletableFuture<LookupService.Answer> answer : answers) {
-          String[] line = answer.get().record().record().text().split("\n")[0].split(" ");
-          System.out.println(line[1] + " " + line[2]);
+          String[] words = answer.get().record().record().text().split("[ \n]");
+          System.out.println(words[1] + " " + words[2] + " " + words[5]);
         }
       }
     }

@@ -4,6 +4,7 @@ import dev.sumdb.goproxy.DiskBudget;
 import dev.sumdb.goproxy.ModuleNotFoundException;
 import dev.sumdb.goproxy.ModuleSource;
 import dev.sumdb.goproxy.UpstreamException;
+import dev.sumdb.gosum.H1;
 import dev.sumdb.gosum.ModuleVersion;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -44,7 +45,7 @@ final class ScriptedSource implements ModuleSource {
     budget.reserve(1000);
     Path zip = dir.resolve("module.zip");
     Modules.writeZip(zip, module);
-    return new Fetched(zip, Modules.goMod(module), "scripted");
+    return new Fetched(zip, H1.goMod(Modules.goMod(module)), "scripted");
   }
 
   /** Fetches hang until the latch opens. */
