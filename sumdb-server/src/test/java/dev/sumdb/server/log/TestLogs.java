@@ -88,6 +88,31 @@ final class TestLogs {
     return e.getCause();
   }
 
+  /** Commits one batch and fails before its head is in the ledger. */
+  static void commitUnsigned(Path dir, long from, long to) throws Exception {
+    FaultPlan plan = new FaultPlan();
+    LogOpening.Hooks hooks =
+        new LogOpening.Hooks(
+            store -> store, ledger -> new FaultyLedger(ledger, plan), WriteState.Listener.NONE);
+    try (LogParts parts = LogOpening.open(LogDir.open(dir), OPTIONS, hooks)) {
+      plan.arm("compareAndSet"::equals, FaultPlan.Moment.BEFORE, 1, 1);
+      Sequencer sequencer = sequencer(parts);
+      List<PendingAppend> batch = new ArrayList<>();
+      for (long n = from; n < to; n++) {
+        batch.add(PendingAppend.of(TestRecords.record(n)));
+      }
+      assertThrows(WritesRefusedException.class, () -> sequencer.write(batch));
+    }
+  }
+
+  /** A sequencer without its queue, to be called from the test's thread. */
+  static Sequencer sequencer(LogParts parts) throws Exception {
+    Incidents incidents = parts.incidents();
+    LogReads reads =
+        new LogReads(parts.store(), new AuthenticTiles(parts.store(), incidents, 10), incidents);
+    return new Sequencer(parts, reads, parts.recovery().recover(null));
+  }
+
   static void sql(Path dir, String... statements) throws SQLException {
     try (Connection c = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("log.db"));
         Statement s = c.createStatement()) {
