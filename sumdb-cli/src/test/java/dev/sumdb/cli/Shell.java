@@ -64,8 +64,6 @@ final class Shell {
       Run run = new Run(started.process().exitValue(), started.outText(), started.errText());
       started.discard();
       return run;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
