@@ -10,6 +10,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * One SQLite file in WAL mode with {@code synchronous=FULL}: a commit has synced the write-ahead
@@ -69,7 +71,7 @@ public final class SqliteLogStore implements LogStore {
       SqliteReaders pool = new SqliteReaders(file, readers);
       return new SqliteLogStore(new SqliteWriter(file, connection), pool);
     } catch (SQLException e) {
-      throw closing(connection, new IOException(file + ": " + e.getMessage(), e));
+      throw closing(connection, unopened(file, e));
     } catch (IOException e) {
       throw closing(connection, e);
     }
@@ -115,6 +117,14 @@ public final class SqliteLogStore implements LogStore {
       throw new UnusableStoreException(
           file + " is missing", "put back the log.db that belongs here, with its -wal file");
     }
+  }
+
+  private static IOException unopened(Path file, SQLException e) {
+    if (e instanceof SQLiteException s && s.getResultCode() == SQLiteErrorCode.SQLITE_FULL) {
+      return new UnusableStoreException(
+          file + ": " + e.getMessage(), "free space on the disk of " + file);
+    }
+    return new IOException(file + ": " + e.getMessage(), e);
   }
 
   private static IOException closing(Connection connection, IOException cause) {
