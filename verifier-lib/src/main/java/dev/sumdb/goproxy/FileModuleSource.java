@@ -5,6 +5,7 @@ import dev.sumdb.modzip.ZipLimits;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -104,9 +105,11 @@ public final class FileModuleSource implements ModuleSource {
     }
   }
 
-  private static long size(FileChannel in, Path file) throws UpstreamException {
+  private static long size(FileChannel in, Path file) throws UpstreamException, IOException {
     try {
       return in.size();
+    } catch (ClosedByInterruptException e) {
+      throw e;
     } catch (IOException e) {
       throw unreadable(file, e.toString());
     }
@@ -116,7 +119,7 @@ public final class FileModuleSource implements ModuleSource {
       throws UpstreamException, IOException {
     try {
       return in.read(buffer);
-    } catch (java.nio.channels.ClosedByInterruptException e) {
+    } catch (ClosedByInterruptException e) {
       throw e;
     } catch (IOException e) {
       throw unreadable(file, e.toString());
