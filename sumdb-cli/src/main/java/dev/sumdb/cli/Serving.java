@@ -22,7 +22,7 @@ final class Serving {
     Signals signals = Signals.install();
     try (SumDb server = start(config)) {
       console.result("GOSUMDB=" + ShellWord.quote(server.gosumdb()));
-      hints(config);
+      hints(server);
       signals.await();
     } catch (InterruptedException e) {
       throw new InterruptedIOException("interrupted");
@@ -31,14 +31,14 @@ final class Serving {
   }
 
   /** What surprises people, told once the line is there. */
-  private void hints(ServerConfig config) {
+  private void hints(SumDb server) {
     GoEnv env = console.goEnv();
     String hidden = env.value("GONOSUMDB").value();
     if (!hidden.isEmpty() && !hidden.equals("none")) {
       console.hint(
           "go asks no database about " + hidden + "; to have it ask, set GONOSUMDB=none as well");
     }
-    if (!config.upstream().equals("off")) {
+    if (server.fetches()) {
       console.hint(
           "this log hashes whatever its upstream serves, public modules included:"
               + " a first hash is trust on first use");

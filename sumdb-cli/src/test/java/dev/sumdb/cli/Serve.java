@@ -18,6 +18,7 @@ import java.util.function.BooleanSupplier;
 
 /** A server process that has printed its line. */
 final class Serve {
+  private static final Duration BUILD_LIMIT = Duration.ofMinutes(10);
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -39,9 +40,17 @@ final class Serve {
   }
 
   static Serve start(Path dir, Map<String, String> environment, String... args) {
-    Serve serve = new Serve(process(dir, environment, args));
-    serve.await("GOSUMDB line", () -> serve.out().endsWith("\n"));
-    return serve;
+    return new Serve(process(dir, environment, args)).awaitLine(LIMIT);
+  }
+
+  /** Any program that ends up as a server; it may build first. */
+  static Serve launch(Path dir, Map<String, String> environment, String... command) {
+    return new Serve(Shell.in(dir, environment).start(command)).awaitLine(BUILD_LIMIT);
+  }
+
+  private Serve awaitLine(Duration limit) {
+    await("GOSUMDB line", limit, () -> out().endsWith("\n"));
+    return this;
   }
 
   String out() {
@@ -116,7 +125,11 @@ final class Serve {
   }
 
   private void await(String what, BooleanSupplier condition) {
-    long end = System.nanoTime() + LIMIT.toNanos();
+    await(what, LIMIT, condition);
+  }
+
+  private void await(String what, Duration limit, BooleanSupplier condition) {
+    long end = System.nanoTime() + limit.toNanos();
     while (!condition.getAsBoolean()) {
       assertTrue(
           process.process().isAlive() && System.nanoTime() < end,

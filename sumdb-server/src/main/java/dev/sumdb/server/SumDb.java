@@ -37,11 +37,13 @@ public final class SumDb implements AutoCloseable {
   private static final Duration BREAKER_PAUSE = Duration.ofSeconds(10);
 
   private final VerifierKey key;
+  private final boolean fetches;
   private final SumDbServer http;
   private final Deque<Runnable> closing; // in this order
 
-  private SumDb(VerifierKey key, SumDbServer http, Deque<Runnable> closing) {
+  private SumDb(VerifierKey key, boolean fetches, SumDbServer http, Deque<Runnable> closing) {
     this.key = key;
+    this.fetches = fetches;
     this.http = http;
     this.closing = closing;
   }
@@ -75,7 +77,7 @@ public final class SumDb implements AutoCloseable {
       SumDbServer http = SumDbServer.start(log, lookups, httpOptions(config, version));
       closing.push(http::close);
       started = true;
-      return new SumDb(log.verifierKey(), http, closing);
+      return new SumDb(log.verifierKey(), source.isPresent(), http, closing);
     } finally {
       if (!started) {
         closing.forEach(Runnable::run);
@@ -86,6 +88,11 @@ public final class SumDb implements AutoCloseable {
   /** The key that clients pin. */
   public VerifierKey verifierKey() {
     return key;
+  }
+
+  /** Whether unknown module versions are fetched from an upstream. */
+  public boolean fetches() {
+    return fetches;
   }
 
   /** The base URL that clients use, without a slash at its end. */
