@@ -35,7 +35,7 @@ final class DirectFailure {
 
   static void raise(ModuleVersion module, String error)
       throws ModuleNotFoundException, UpstreamException {
-    String line = UpstreamAnswers.firstLine(error.replace("\n", " "), module);
+    String line = UpstreamAnswers.firstLine(error.replaceAll("\\s+", " "), module);
     if (line.startsWith("create zip: ")) {
       throw new ModuleRejectedException(line);
     }

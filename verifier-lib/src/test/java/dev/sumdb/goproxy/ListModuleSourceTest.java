@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ListModuleSourceTest extends ModuleSourceContract {
   private static final ModuleSource.Fetched FETCHED =
-      new ModuleSource.Fetched(Path.of("x"), new byte[0], "x");
+      new ModuleSource.Fetched(Path.of("x"), "h1:x", "x");
 
   @TempDir private Path tree;
   @TempDir private Path dir;
