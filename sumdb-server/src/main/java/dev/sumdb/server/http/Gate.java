@@ -2,6 +2,7 @@ package dev.sumdb.server.http;
 
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -37,12 +38,9 @@ final class Gate {
       refuse(exchange, 400, "request body not accepted", "send the request without a body");
       return false;
     }
-    if (request.version() == HttpVersion.HTTP_1_1) {
-      List<String> hosts = request.headers().getAll(HttpHeaders.HOST);
-      if (hosts.size() != 1) {
-        refuse(exchange, 400, hosts.size() + " Host headers", "send exactly one Host header");
-        return false;
-      }
+    if (request.version() == HttpVersion.HTTP_1_1 && !hasGoodHost(request.headers())) {
+      refuse(exchange, 400, "malformed request headers", "send exactly one Host header, a host");
+      return false;
     }
     if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
       exchange.answer(
@@ -53,6 +51,22 @@ final class Gate {
     if (request.uri().length() > MAX_URI) {
       refuse(exchange, 414, "request target too long", "it may have " + MAX_URI + " bytes");
       return false;
+    }
+    return true;
+  }
+
+  /** One host (RFC 9112 3.2), into whose value no other line was folded, and no nameless header. */
+  private static boolean hasGoodHost(MultiMap headers) {
+    List<String> hosts = headers.getAll(HttpHeaders.HOST);
+    if (hosts.size() != 1 || headers.contains("")) {
+      return false;
+    }
+    String host = hosts.get(0);
+    for (int i = 0; i < host.length(); i++) {
+      char c = host.charAt(i);
+      if (c <= ' ' || c >= 0x7f || "\"#,/<>?@\\".indexOf(c) >= 0) {
+        return false;
+      }
     }
     return true;
   }
