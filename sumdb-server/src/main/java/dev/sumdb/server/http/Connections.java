@@ -61,6 +61,12 @@ final class Connections {
       closing = true;
     }
 
+    /** Requests that still arrive must not be answered: Vert.x would then queue without bound. */
+    private void closeNow() {
+      closing = true;
+      connection.close();
+    }
+
     boolean isClosing() {
       return closing;
     }
@@ -94,7 +100,7 @@ final class Connections {
     return client != null ? client : opened(connection, now);
   }
 
-  /** Closes who is too slow. */
+  /** Closes who is too slow; one that takes no bytes at all is left to the limit of silence. */
   void closeLate(long now) {
     List<Client> late = new ArrayList<>();
     for (Client client : clients.values()) {
@@ -102,6 +108,6 @@ final class Connections {
         late.add(client);
       }
     }
-    late.forEach(client -> client.connection.close());
+    late.forEach(Client::closeNow);
   }
 }

@@ -1,6 +1,5 @@
 package dev.sumdb.server.http;
 
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -15,6 +14,7 @@ import io.vertx.core.http.HttpVersion;
 final class Exchange {
   private static final CharSequence ACCEPT_ENCODING = HttpHeaders.ACCEPT_ENCODING;
   private static final CharSequence GZIP = HttpHeaders.createOptimized("gzip");
+  private static final Buffer NOTHING = Buffer.buffer();
   private static final int NOT_MODIFIED = 304;
   private static final int CLIENT_LEFT = 499;
 
@@ -91,7 +91,7 @@ final class Exchange {
     if (varies) {
       response.putHeader(HttpHeaders.VARY, ACCEPT_ENCODING);
     }
-    finish(response.end(), response, 0);
+    send(response, NOTHING);
   }
 
   /** The answer to a failure; {@code subject} is the module version or path asked for. */
@@ -117,24 +117,26 @@ final class Exchange {
   }
 
   private void end(HttpServerResponse response, Buffer body) {
-    if (request.method() == HttpMethod.HEAD) {
+    boolean bodiless = request.method() == HttpMethod.HEAD;
+    if (bodiless) {
       response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()));
-      finish(response.end(), response, 0);
-    } else {
-      finish(response.end(body), response, body.length());
     }
+    send(response, bodiless ? NOTHING : body);
   }
 
-  private void finish(Future<Void> sending, HttpServerResponse response, int bytes) {
-    client.send(bytes, System.nanoTime());
+  private void send(HttpServerResponse response, Buffer body) {
+    client.send(body.length(), System.nanoTime());
     int status = response.getStatusCode();
-    sending.onComplete(
-        done -> {
-          long now = System.nanoTime();
-          client.sent(now);
-          listener.done(
-              endpoint, done.succeeded() ? status : CLIENT_LEFT, now - start, bytes, this);
-        });
+    response
+        .end(body)
+        .onComplete(
+            sent -> over(status, body.length()), failure -> over(CLIENT_LEFT, body.length()));
+  }
+
+  private void over(int code, int bytes) {
+    long now = System.nanoTime();
+    client.sent(now);
+    listener.done(endpoint, code, now - start, bytes, this);
   }
 
   AccessLog.Entry logEntry(int code, long nanos, long bytes) {

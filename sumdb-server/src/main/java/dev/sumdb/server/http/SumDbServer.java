@@ -87,7 +87,7 @@ public final class SumDbServer implements AutoCloseable {
   }
 
   private void listen(Wiring wiring, HttpOptions options) throws IOException {
-    HttpServerOptions http = http(options.host(), options.port());
+    HttpServerOptions http = http(options.host(), options.port(), options);
     if (options.hasTls()) {
       http.setSsl(true)
           .setUseAlpn(true)
@@ -102,7 +102,12 @@ public final class SumDbServer implements AutoCloseable {
     url = options.advertise().orElseGet(() -> ownUrl(options));
     wiring.url(url);
     if (options.hasAdmin()) {
-      deploy(admin, Listener.Role.ADMIN, http(options.adminHost(), options.adminPort()), wiring, 1);
+      deploy(
+          admin,
+          Listener.Role.ADMIN,
+          http(options.adminHost(), options.adminPort(), options),
+          wiring,
+          1);
     }
   }
 
@@ -133,11 +138,13 @@ public final class SumDbServer implements AutoCloseable {
     }
   }
 
-  private static HttpServerOptions http(String host, int port) {
+  private static HttpServerOptions http(String host, int port, HttpOptions options) {
     return new HttpServerOptions()
         .setHost(host)
         .setPort(port)
         .setAcceptBacklog(BACKLOG)
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setIdleTimeout((int) options.limits().silence().toMillis())
         .setMaxInitialLineLength(REQUEST_LINE)
         .setMaxHeaderSize(Gate.MAX_HEADERS)
         .setInitialSettings(
@@ -145,6 +152,9 @@ public final class SumDbServer implements AutoCloseable {
                 .setMaxConcurrentStreams(STREAMS)
                 .setMaxHeaderListSize(Gate.MAX_HEADERS))
         .setHttp2ClearTextEnabled(false)
+        // No WebSockets here; their handler would break off more than 128 pipelined requests.
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
         .setCompressionSupported(false);
   }
 

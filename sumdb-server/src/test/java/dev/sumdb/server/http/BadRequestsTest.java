@@ -166,8 +166,7 @@ class BadRequestsTest {
   @Test
   void doesNotInviteABody() throws IOException {
     try (RawClient client = server.connect()) {
-      client.send(
-          "POST /latest HTTP/1.1\nHost: test\nContent-Length: 9\nExpect: 100-continue\n\n");
+      client.send("POST /latest HTTP/1.1\nHost: test\nContent-Length: 9\nExpect: 100-continue\n\n");
       assertEquals(400, client.read().status());
       assertTrue(client.isAtEnd());
     }
