@@ -7,8 +7,7 @@ import dev.sumdb.server.log.DamagedRecordException;
 import dev.sumdb.server.log.QueueFullException;
 import dev.sumdb.server.log.WritesRefusedException;
 import io.vertx.core.http.HttpHeaders;
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +25,7 @@ final class HttpErrors {
   private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("x-content-type-options");
   private static final int MAX_LINES = 8;
   private static final int MAX_BYTES = 648;
+  private static final String ELLIPSIS = "...";
 
   private final ServerMetrics metrics;
 
@@ -98,42 +98,54 @@ final class HttpErrors {
         500, subject + ": internal error", "tell the operator: it is logged as request " + id);
   }
 
+  /** As many lines of the cause as fit before the action, which is never cut. */
   private static String body(String cause, String action) {
-    List<String> lines = new ArrayList<>();
-    add(lines, cause, MAX_LINES - 1);
-    add(lines, action, MAX_LINES);
+    String last = printable(action, MAX_BYTES / 2) + "\n";
     StringBuilder out = new StringBuilder();
-    int left = MAX_BYTES;
-    for (int i = 0; i < lines.size(); i++) {
-      // The action must survive a long cause.
-      int reserve = i + 1 < lines.size() ? lines.get(lines.size() - 1).length() + 1 : 0;
-      String line = cut(lines.get(i), Math.max(0, left - 1 - reserve));
-      out.append(line).append('\n');
-      left -= line.length() + 1;
-    }
-    return out.toString();
-  }
-
-  private static void add(List<String> lines, String text, int max) {
-    for (String line : text.split("\n", -1)) {
-      String clean = printable(line);
-      if (!clean.isBlank() && lines.size() < max) {
-        lines.add(clean);
+    int left = MAX_BYTES - bytes(last);
+    int lines = MAX_LINES - 1;
+    for (String line : cause.split("\n", -1)) {
+      String clean = printable(line, left - 1);
+      if (!clean.isBlank() && lines-- > 0) {
+        out.append(clean).append('\n');
+        left -= bytes(clean) + 1;
       }
     }
+    return out + last;
   }
 
-  private static String cut(String line, int max) {
-    return line.length() <= max ? line : line.substring(0, Math.max(0, max - 3)) + "...";
-  }
-
-  /** Printable ASCII only, so that length in characters is length in bytes. */
-  private static String printable(String line) {
+  /** One line of what Go calls graphic characters, at most so many bytes long. */
+  private static String printable(String line, int maxBytes) {
     StringBuilder out = new StringBuilder(line.length());
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      out.append(c >= ' ' && c < 0x7f ? c : c == '\t' ? ' ' : '?');
+    int left = maxBytes;
+    int[] points = line.codePoints().toArray();
+    for (int i = 0; i < points.length; i++) {
+      String c = isGraphic(points[i]) ? Character.toString(points[i]) : "?";
+      int ellipsis = i + 1 < points.length ? ELLIPSIS.length() : 0;
+      if (bytes(c) + ellipsis > left) {
+        return left < ELLIPSIS.length() ? out.toString() : out + ELLIPSIS;
+      }
+      out.append(c);
+      left -= bytes(c);
     }
     return out.toString();
+  }
+
+  private static boolean isGraphic(int point) {
+    return switch (Character.getType(point)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 }

@@ -30,9 +30,8 @@ public final class HttpOptions {
    *
    * @param firstRequest from connection to the end of its first request's headers
    * @param nextRequest from an answer to the end of the next request's headers
-   * @param answer for taking an answer, and 1 s more for each 16 KiB of it
-   * @param silence without a byte either way, even while an answer is still being made; closing is
-   *     polite until then and by force after it
+   * @param answer for taking an answer, and 1 s more for each 16 KiB of it; ten times this without
+   *     a byte either way ends a connection by force, even while its answer is still being made
    * @param cacheBytes for tiles and for records, each, in memory
    * @param readThreads for reading the log, at least 1
    */
@@ -40,7 +39,6 @@ public final class HttpOptions {
       Duration firstRequest,
       Duration nextRequest,
       Duration answer,
-      Duration silence,
       long cacheBytes,
       int readThreads) {
 
@@ -51,6 +49,11 @@ public final class HttpOptions {
       }
     }
 
+    /** How long a connection may be silent. */
+    Duration silence() {
+      return answer.multipliedBy(10);
+    }
+
     /**
      * 30 s, 60 s, 60 s and 10 min; an eighth of the heap, at most 64 MiB, for each cache; 8
      * threads.
@@ -58,12 +61,7 @@ public final class HttpOptions {
     public static Limits defaults() {
       long cache = Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
       return new Limits(
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(60),
-          Duration.ofSeconds(60),
-          Duration.ofMinutes(10),
-          cache,
-          8);
+          Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(60), cache, 8);
     }
   }
 

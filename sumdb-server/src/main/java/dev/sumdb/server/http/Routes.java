@@ -32,7 +32,8 @@ final class Routes {
     if (!Gate.admits(exchange)) {
       return;
     }
-    if (path instanceof RequestPath.Page || !listener.isPublic()) {
+    boolean elsewhere = !listener.isPublic() && !(path instanceof RequestPath.Malformed);
+    if (path instanceof RequestPath.Page || elsewhere) {
       notHere(exchange);
     } else {
       answer(exchange, path);

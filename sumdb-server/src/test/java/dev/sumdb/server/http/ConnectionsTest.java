@@ -23,8 +23,7 @@ class ConnectionsTest {
 
   private static HttpOptions impatient(HttpOptions options) {
     Duration soon = Duration.ofMillis(100);
-    return options.withLimits(
-        new HttpOptions.Limits(soon, soon, soon, Duration.ofSeconds(3), 1 << 20, 2));
+    return options.withLimits(new HttpOptions.Limits(soon, soon, soon.multipliedBy(3), 1 << 20, 2));
   }
 
   @Test
