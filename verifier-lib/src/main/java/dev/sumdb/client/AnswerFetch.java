@@ -1,0 +1,113 @@
+package dev.sumdb.client;
+
+import dev.sumdb.gosum.ModuleVersion;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Gets the answers for the module versions of a run: from the cache, or else from the source. */
+final class AnswerFetch {
+  private final SumDbSource source;
+  private final VerifiedCache cache;
+  private final AnswerParser parser;
+  private final ParallelReads reads;
+  private final LookupProgress progress;
+
+  /** Set by the first answer of any kind. */
+  private volatile boolean answered;
+
+  /** Why there is no use in asking any more: nothing ever answered. */
+  private volatile SourceException silence;
+
+  AnswerFetch(
+      SumDbSource source,
+      VerifiedCache cache,
+      AnswerParser parser,
+      ParallelReads reads,
+      LookupProgress progress) {
+    this.source = source;
+    this.cache = cache;
+    this.parser = parser;
+    this.reads = reads;
+    this.progress = progress;
+  }
+
+  /**
+   * One for each module, in their order.
+   *
+   * @param useCache false to get past answers of the cache that turned out to be damaged
+   */
+  List<FetchedAnswer> fetch(List<ModuleVersion> modules, boolean useCache)
+      throws InterruptedIOException {
+    Map<ModuleVersion, FetchedAnswer> fetched = new ConcurrentHashMap<>();
+    AtomicInteger done = new AtomicInteger();
+    reads.forEach(
+        modules,
+        module -> {
+          fetched.put(module, fetch(module, useCache));
+          progress.done(LookupProgress.Step.LOOKUPS, done.incrementAndGet(), modules.size());
+        });
+    List<FetchedAnswer> answers = new ArrayList<>();
+    modules.forEach(module -> answers.add(fetched.get(module)));
+    return answers;
+  }
+
+  private FetchedAnswer fetch(ModuleVersion module, boolean useCache) {
+    if (useCache) {
+      Optional<FetchedAnswer> kept =
+          cache
+              .lookup(module)
+              .map(body -> parser.parse(module, body, true))
+              .filter(answer -> answer instanceof LookupAnswer);
+      if (kept.isPresent()) {
+        return kept.get();
+      }
+    }
+    return fromSource(module);
+  }
+
+  private byte[] read(ModuleVersion module)
+      throws NotInSourceException, SourceException, InterruptedIOException {
+    SourceException gaveUp = silence;
+    if (gaveUp != null) {
+      throw gaveUp;
+    }
+    try {
+      byte[] body = source.read(AnswerParser.asked(module), SumDbSource.MAX_LOOKUP_BYTES);
+      answered = true;
+      return body;
+    } catch (NotInSourceException e) {
+      answered = true;
+      throw e;
+    } catch (SourceException e) {
+      if (e.isSilence() && !answered) {
+        silence = e; // each of a thousand lookups would wait as long in vain
+      } else {
+        answered |= !e.isSilence();
+      }
+      throw e;
+    }
+  }
+
+  private FetchedAnswer fromSource(ModuleVersion module) {
+    LookupOutcome outcome;
+    try {
+      return parser.parse(module, read(module), false);
+    } catch (NotInSourceException e) {
+      outcome =
+          source.isAuthoritative()
+              ? new LookupOutcome.NotFound(e.getMessage())
+              : new LookupOutcome.Unverifiable(e.getMessage());
+    } catch (SourceException e) {
+      outcome = new LookupOutcome.Unverifiable(e.getMessage());
+    } catch (InterruptedIOException e) {
+      Thread.currentThread().interrupt();
+      outcome = new LookupOutcome.Unverifiable("interrupted");
+    }
+    return new FetchedAnswer.Settled(module, outcome);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.sumdb.client;
+
+import java.io.IOException;
+
+/**
+ * What was stored about a database is damaged, or belongs to another one. It is never repaired
+ * silently: the newest trusted head is the only memory of which history was seen.
+ */
+public final class CorruptStateException extends IOException {
+  private static final long serialVersionUID = 1L;
+  private final String remedy;
+
+  /**
+   * @param message what is wrong, and where
+   * @param remedy what the user can do about it
+   */
+  public CorruptStateException(String message, String remedy) {
+    super(message);
+    this.remedy = remedy;
+  }
+
+  /** What the user can do about it. */
+  public String remedy() {
+    return remedy;
+  }
+}

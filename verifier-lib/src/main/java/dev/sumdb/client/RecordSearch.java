@@ -1,0 +1,172 @@
+package dev.sumdb.client;
+
+import dev.sumdb.gosum.ModuleVersion;
+import dev.sumdb.note.UnverifiedNoteException;
+import dev.sumdb.note.VerifierKey;
+import dev.sumdb.tlog.Hash;
+import dev.sumdb.tlog.LogRecord;
+import dev.sumdb.tlog.MalformedException;
+import dev.sumdb.tlog.Rfc6962;
+import dev.sumdb.tlog.Tile;
+import dev.sumdb.tlog.TileDialect;
+import dev.sumdb.tlog.TilePath;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Looks for records by their leaf hashes in all tiles of level 0 that are at hand. */
+final class RecordSearch {
+  private final VerifiedCache cache;
+  private final SumDbSource source;
+  private final int height;
+
+  RecordSearch(VerifiedCache cache, SumDbSource source, int height) {
+    this.cache = cache;
+    this.source = source;
+    this.height = height;
+  }
+
+  /** For each text an answer without a head, or that it was not found. */
+  List<FetchedAnswer> find(Map<ModuleVersion, String> texts) throws IOException {
+    Map<Hash, Set<ModuleVersion>> wanted = new HashMap<>();
+    List<FetchedAnswer> found = new ArrayList<>();
+    texts.forEach(
+        (module, text) -> {
+          try {
+            LogRecord.checkText(text);
+            Hash leaf = Rfc6962.leafHash(text.getBytes(StandardCharsets.UTF_8));
+            wanted.computeIfAbsent(leaf, l -> new HashSet<>()).add(module);
+          } catch (MalformedException e) {
+            found.add(settled(module, e.getMessage()));
+          }
+        });
+    for (Tile tile : leafTiles()) {
+      search(tile, wanted, texts, found);
+    }
+    for (Set<ModuleVersion> missing : wanted.values()) {
+      missing.forEach(
+          module ->
+              found.add(
+                  settled(module, "no tile here has the record of these lines for " + module)));
+    }
+    return found;
+  }
+
+  private static FetchedAnswer settled(ModuleVersion module, String reason) {
+    return new FetchedAnswer.Settled(module, new LookupOutcome.Unverifiable(reason));
+  }
+
+  private void search(
+      Tile tile,
+      Map<Hash, Set<ModuleVersion>> wanted,
+      Map<ModuleVersion, String> texts,
+      List<FetchedAnswer> found)
+      throws InterruptedIOException {
+    for (byte[] data : versions(tile)) {
+      for (int at = 0; at + Hash.SIZE <= data.length; at += Hash.SIZE) {
+        Set<ModuleVersion> modules = wanted.remove(Hash.copyOf(data, at));
+        if (modules != null) {
+          long id = (tile.index() << height) + at / Hash.SIZE;
+          for (ModuleVersion module : modules) {
+            LogRecord record = new LogRecord(id, texts.get(module));
+            found.add(new LookupAnswer(module, record, null, null, true));
+          }
+        }
+      }
+    }
+  }
+
+  private List<byte[]> versions(Tile tile) throws InterruptedIOException {
+    List<byte[]> versions = new ArrayList<>();
+    cache.tile(tile).ifPresent(versions::add);
+    try {
+      if (source instanceof SourceListing) {
+        versions.add(source.read(TilePath.format(tile, TileDialect.GO), tile.width() * Hash.SIZE));
+      }
+    } catch (NotInSourceException | SourceException e) {
+      return versions; // then it is not there
+    }
+    return versions;
+  }
+
+  private Set<Tile> leafTiles() throws IOException {
+    Set<Tile> tiles = new HashSet<>();
+    for (String path : paths()) {
+      if (path.startsWith("tile/")) {
+        try {
+          Tile tile = TilePath.parse(path, TileDialect.GO);
+          // Below the largest tree; other names are nobody's tiles.
+          if (tile.height() == height && tile.level() == 0 && tile.existsIn(1L << 62)) {
+            tiles.add(tile);
+          }
+        } catch (MalformedException e) {
+          continue;
+        }
+      }
+    }
+    return tiles;
+  }
+
+  private List<String> paths() throws IOException {
+    List<String> paths = new ArrayList<>();
+    if (cache instanceof SourceListing listing) {
+      listing.paths().forEach(paths::add);
+    }
+    if (source instanceof SourceListing listing) {
+      listing.paths().forEach(paths::add);
+    }
+    return paths;
+  }
+
+  /** The newest signed head in the answers that are at hand. */
+  Optional<SeenHead> newestHead(VerifierKey key) throws IOException {
+    Map<String, SeenHead> opened = new HashMap<>();
+    SeenHead newest = null;
+    if (!(source instanceof SourceListing listing)) {
+      return Optional.empty();
+    }
+    for (String path : listing.paths()) {
+      if (!path.startsWith("lookup/")) {
+        continue;
+      }
+      SeenHead head = headOf(path, key, opened);
+      if (head != null && (newest == null || head.size() > newest.size())) {
+        newest = head;
+      }
+    }
+    return Optional.ofNullable(newest);
+  }
+
+  private SeenHead headOf(String path, VerifierKey key, Map<String, SeenHead> opened)
+      throws InterruptedIOException {
+    byte[] body;
+    try {
+      body = source.read(path, SumDbSource.MAX_LOOKUP_BYTES);
+    } catch (NotInSourceException | SourceException e) {
+      return null;
+    }
+    int blank = AnswerParser.blankLine(body);
+    if (blank < 0) {
+      return null;
+    }
+    byte[] note = Arrays.copyOfRange(body, blank + 2, body.length);
+    return opened.computeIfAbsent(
+        new String(note, StandardCharsets.ISO_8859_1), n -> open(note, key));
+  }
+
+  private static SeenHead open(byte[] note, VerifierKey key) {
+    try {
+      return SeenHead.open(note, key);
+    } catch (MalformedException | UnverifiedNoteException e) {
+      return null; // only heads that hold are of use here
+    }
+  }
+}
