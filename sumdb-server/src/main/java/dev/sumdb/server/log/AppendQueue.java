@@ -79,7 +79,7 @@ final class AppendQueue implements AutoCloseable {
       boolean open = true;
       while (open || !queue.isEmpty()) {
         List<PendingAppend> batch = take();
-        open &= !batch.remove(closeMark);
+        open &= !batch.removeIf(pending -> pending == closeMark);
         if (batch.isEmpty()) {
           sequencer.retry();
         } else {

@@ -4,11 +4,14 @@ import dev.sumdb.server.store.LogStore;
 import dev.sumdb.server.store.StoredTile;
 import dev.sumdb.tlog.ConsistencyProof;
 import dev.sumdb.tlog.Hash;
+import dev.sumdb.tlog.HashReader;
 import dev.sumdb.tlog.MerkleTree;
 import dev.sumdb.tlog.ProofException;
 import dev.sumdb.tlog.TreeHead;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,8 +37,8 @@ final class ExtensionProof {
   static RightEdge check(LogStore store, TreeHead signed, TreeHead next)
       throws IOException, ProofException {
     RightEdge edge = RightEdge.load(store, next.size());
-    checkRoot(next, edge.root());
-    TreeHashes hashes = new TreeHashes(edge, fromStore(store));
+    HashReader hashes = computedOnce(new TreeHashes(edge, fromStore(store)));
+    checkRoot(next, MerkleTree.root(next.size(), hashes));
     if (signed.size() > next.size()) {
       throw new ProofException(
           "signed tree " + signed.size() + " is larger than tree " + next.size() + " in the store");
@@ -50,6 +53,23 @@ final class ExtensionProof {
       throw new ProofException(
           "tree " + want.size() + " in the store has root " + got + ", want " + want.root());
     }
+  }
+
+  /** Old root, new root and proof share most of their hashes. */
+  private static HashReader computedOnce(TreeHashes hashes) {
+    Map<Long, Hash> known = new HashMap<>();
+    return indexes -> {
+      List<Hash> answer = new ArrayList<>(indexes.length);
+      for (long index : indexes) {
+        Hash hash = known.get(index);
+        if (hash == null) {
+          hash = hashes.read(new long[] {index}).get(0);
+          known.put(index, hash);
+        }
+        answer.add(hash);
+      }
+      return answer;
+    };
   }
 
   /** Unchecked tiles, each read once: the proof checks what it uses of them. */

@@ -1,5 +1,6 @@
 package dev.sumdb.server.log;
 
+import dev.sumdb.server.store.DuplicateKeyException;
 import dev.sumdb.server.store.LogStore;
 import dev.sumdb.server.store.RecordKey;
 import dev.sumdb.server.store.RecordRow;
@@ -66,10 +67,7 @@ final class Sequencer {
       if (refusal != null) {
         recover();
       }
-      Batch batch = sort(waiting);
-      if (!batch.rows().isEmpty()) {
-        advance(batch);
-      }
+      Batch batch = writeNew(waiting);
       batch.outcomes().forEach(this::recordConflict);
       return batch.outcomes();
     } catch (RefusedException e) {
@@ -86,9 +84,36 @@ final class Sequencer {
     }
   }
 
-  /** The life of a batch. What survives a crash in each state: {@link WriteState}. */
-  private void advance(Batch batch)
+  /**
+   * Takes the appends for new, which most are; the store says if one is not, and only then is asked
+   * which.
+   */
+  private Batch writeNew(List<PendingAppend> waiting)
       throws StaleStateException, LedgerConflictException, ProofException, IOException {
+    try {
+      return advance(sort(waiting, Map.of()));
+    } catch (DuplicateKeyException e) {
+      LOG.debug("batch with known records", e);
+    }
+    try {
+      Set<RecordKey> keys = new LinkedHashSet<>();
+      waiting.forEach(pending -> keys.add(pending.key()));
+      return advance(sort(waiting, store.find(keys)));
+    } catch (DuplicateKeyException e) {
+      throw new IOException("the store refuses records that it does not find: " + e.getMessage());
+    }
+  }
+
+  /** The life of a batch. What survives a crash in each state: {@link WriteState}. */
+  private Batch advance(Batch batch)
+      throws StaleStateException,
+          DuplicateKeyException,
+          LedgerConflictException,
+          ProofException,
+          IOException {
+    if (batch.rows().isEmpty()) {
+      return batch;
+    }
     Published before = published;
     SignedHead signed = before.signed();
     RightEdge.Growth growth = before.edge().grow(batch.leaves());
@@ -109,14 +134,13 @@ final class Sequencer {
     published = new Published(newest, growth.edge());
     parts.listener().reached(WriteState.PUBLISHED);
     LOG.debug("published size={} epoch={}", head.size(), newest.epoch());
+    return batch;
   }
 
   /** Sorts appends into new ones and those whose module version is logged already. */
-  private Batch sort(List<PendingAppend> waiting) throws IOException {
+  private Batch sort(List<PendingAppend> waiting, Map<RecordKey, RecordRow> logged)
+      throws IOException {
     Batch batch = new Batch(published.size(), parts.clock().millis());
-    Set<RecordKey> keys = new LinkedHashSet<>();
-    waiting.forEach(pending -> keys.add(pending.key()));
-    Map<RecordKey, RecordRow> logged = store.find(keys);
     for (PendingAppend pending : waiting) {
       RecordRow row = logged.get(pending.key());
       if (row == null) {

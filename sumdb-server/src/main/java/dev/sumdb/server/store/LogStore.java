@@ -16,14 +16,15 @@ import java.util.Optional;
  *
  * <ul>
  *   <li><b>Atomic and durable.</b> When {@link #commit} returns, everything it was given survives
- *       the loss of power; when it throws {@link StaleStateException}, nothing was written; when it
- *       throws {@link IOException}, all or nothing was written and it is <em>unknown</em> which:
- *       the caller must read {@link #state} again before it writes anything else.
+ *       the loss of power; when it throws {@link StaleStateException} or {@link
+ *       DuplicateKeyException}, nothing was written; when it throws {@link IOException}, all or
+ *       nothing was written and it is <em>unknown</em> which: the caller must read {@link #state}
+ *       again before it writes anything else.
  *   <li><b>Compare-and-set.</b> Of several writers that expect the same state, one wins. Ids are
  *       those of the state: the first record of a batch has the expected size as its id.
  *   <li><b>Read after write.</b> What a commit wrote is seen by every later call, from any thread.
  *   <li><b>Unique.</b> No two records share a {@link RecordKey}; a commit that would break this
- *       throws {@link IOException} and writes nothing.
+ *       throws {@link DuplicateKeyException}. Callers need not look first.
  *   <li><b>Absent</b> is an empty answer where the signature allows one, otherwise {@link
  *       IOException} with a message that names what is missing. Damage that the store notices by
  *       itself is {@link IOException}.
@@ -73,7 +74,7 @@ public interface LogStore extends Closeable {
    * @param tiles those completed by these records
    */
   void commit(TreeState expected, TreeState next, List<RecordRow> records, List<StoredTile> tiles)
-      throws StaleStateException, IOException;
+      throws StaleStateException, DuplicateKeyException, IOException;
 
   /** Records an incident durably, or counts it once more if all three texts are the same. */
   void incident(long millis, String kind, String subject, String detail) throws IOException;

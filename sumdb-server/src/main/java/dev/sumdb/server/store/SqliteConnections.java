@@ -35,6 +35,8 @@ final class SqliteConnections {
     config.resetOpenMode(SQLiteOpenMode.CREATE);
     config.setBusyTimeout(BUSY_MILLIS);
     config.setTransactionMode(TransactionMode.IMMEDIATE);
+    // Ids are given, never asked for; the driver would prepare a query for them after every row.
+    config.setGetGeneratedKeys(false);
     return config;
   }
 

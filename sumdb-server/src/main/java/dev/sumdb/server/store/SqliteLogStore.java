@@ -198,7 +198,7 @@ public final class SqliteLogStore implements LogStore {
   @Override
   public void commit(
       TreeState expected, TreeState next, List<RecordRow> records, List<StoredTile> tiles)
-      throws StaleStateException, IOException {
+      throws StaleStateException, DuplicateKeyException, IOException {
     writer().commit(expected, next, records, tiles);
   }
 

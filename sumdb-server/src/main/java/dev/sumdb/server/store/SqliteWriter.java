@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * The one connection that writes. After any error it is closed, which undoes what was not
@@ -105,24 +107,63 @@ final class SqliteWriter implements AutoCloseable {
   }
 
   void commit(TreeState expected, TreeState next, List<RecordRow> records, List<StoredTile> tiles)
-      throws StaleStateException, IOException {
-    boolean advanced =
+      throws StaleStateException, DuplicateKeyException, IOException {
+    Refusal refusal =
         hold(
             s -> {
               s.connection.setAutoCommit(false); // BEGIN IMMEDIATE
-              if (!advance(s.advance, expected, next)) {
+              Refusal refused = write(s, expected, next, records, tiles);
+              if (refused != Refusal.NONE) {
                 s.connection.rollback();
-                s.connection.setAutoCommit(true);
-                return false;
               }
-              insertTiles(s.tile, tiles);
-              insertRecords(s.record, records);
               s.connection.setAutoCommit(true); // COMMIT
-              return true;
+              return refused;
             });
-    if (!advanced) {
+    if (refusal == Refusal.STALE) {
       throw new StaleStateException(expected);
     }
+    if (refusal == Refusal.DUPLICATE) {
+      throw new DuplicateKeyException(file + ": a module version of the batch is stored already");
+    }
+  }
+
+  /** Why a batch is not committed although nothing failed. */
+  private enum Refusal {
+    NONE,
+    STALE,
+    DUPLICATE
+  }
+
+  private static Refusal write(
+      Session s,
+      TreeState expected,
+      TreeState next,
+      List<RecordRow> records,
+      List<StoredTile> tiles)
+      throws SQLException {
+    if (!advance(s.advance, expected, next)) {
+      return Refusal.STALE;
+    }
+    try {
+      insertRecords(s.record, records);
+    } catch (SQLException e) {
+      if (isUnique(e)) {
+        return Refusal.DUPLICATE;
+      }
+      throw e;
+    }
+    insertTiles(s.tile, tiles);
+    return Refusal.NONE;
+  }
+
+  private static boolean isUnique(SQLException e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLiteException s
+          && s.getResultCode() == SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean advance(PreparedStatement s, TreeState expected, TreeState next)
@@ -157,8 +198,9 @@ final class SqliteWriter implements AutoCloseable {
       s.setString(7, row.origin().identity());
       s.setString(8, row.origin().evidence());
       s.setLong(9, row.firstSeenMillis());
-      s.executeUpdate();
+      s.addBatch();
     }
+    s.executeBatch();
   }
 
   void incident(long millis, String kind, String subject, String detail) throws IOException {

@@ -1,5 +1,6 @@
 package dev.sumdb.server.log;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -31,6 +32,7 @@ final class AppendBench {
     AtomicLong next = new AtomicLong(log.head().head().size());
     long to = next.get() + records;
     CountDownLatch done = new CountDownLatch(writers);
+    long cpu = sequencerCpu();
     long start = System.nanoTime();
     for (int w = 0; w < writers; w++) {
       new Thread(
@@ -45,8 +47,24 @@ final class AppendBench {
     done.await();
     double seconds = (System.nanoTime() - start) / 1e9;
     System.out.printf(
-        "%s: %d writers, %d records, %.0f appends/s, %d epochs%n",
-        what, writers, records, records / seconds, log.head().epoch());
+        "%s: %d writers, %d records, %.0f appends/s, %d epochs, %.1f us of CPU per record on the"
+            + " sequencer's thread%n",
+        what,
+        writers,
+        records,
+        records / seconds,
+        log.head().epoch(),
+        (sequencerCpu() - cpu) / 1e3 / records);
+  }
+
+  private static long sequencerCpu() {
+    long sum = 0;
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith("sumdb sequencer ")) {
+        sum += ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId());
+      }
+    }
+    return sum;
   }
 
   private static void lone(Log log, int rounds, long pauseMillis, String what) throws Exception {

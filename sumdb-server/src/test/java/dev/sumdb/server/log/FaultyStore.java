@@ -1,5 +1,6 @@
 package dev.sumdb.server.log;
 
+import dev.sumdb.server.store.DuplicateKeyException;
 import dev.sumdb.server.store.IncidentRow;
 import dev.sumdb.server.store.LogStore;
 import dev.sumdb.server.store.RecordKey;
@@ -82,13 +83,24 @@ final class FaultyStore implements LogStore {
   @Override
   public void commit(
       TreeState expected, TreeState next, List<RecordRow> records, List<StoredTile> tiles)
-      throws StaleStateException, IOException {
-    plan.<Void, StaleStateException>call(
-        "commit",
-        () -> {
-          store.commit(expected, next, records, tiles);
-          return null;
-        });
+      throws StaleStateException, DuplicateKeyException, IOException {
+    Exception refused =
+        plan.<Exception, IOException>call(
+            "commit",
+            () -> {
+              try {
+                store.commit(expected, next, records, tiles);
+                return null;
+              } catch (StaleStateException | DuplicateKeyException e) {
+                return e;
+              }
+            });
+    if (refused instanceof StaleStateException e) {
+      throw e;
+    }
+    if (refused instanceof DuplicateKeyException e) {
+      throw e;
+    }
   }
 
   @Override

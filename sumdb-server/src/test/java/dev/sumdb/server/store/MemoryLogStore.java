@@ -142,14 +142,14 @@ public final class MemoryLogStore implements LogStore {
   @Override
   public void commit(
       TreeState expected, TreeState next, List<RecordRow> records, List<StoredTile> tiles)
-      throws StaleStateException, IOException {
+      throws StaleStateException, DuplicateKeyException, IOException {
     synchronized (medium) {
       if (!open().state.equals(expected)) {
         throw new StaleStateException(expected);
       }
       for (RecordRow row : records) {
         if (medium.byKey.containsKey(row.key())) {
-          throw new IOException("UNIQUE constraint failed: " + row.key());
+          throw new DuplicateKeyException(row.key().toString());
         }
       }
       checkBatch(expected, next, records, tiles);
