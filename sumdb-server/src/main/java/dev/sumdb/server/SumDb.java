@@ -1,7 +1,6 @@
 package dev.sumdb.server;
 
 import dev.sumdb.goproxy.ModuleSource;
-import dev.sumdb.gosum.ModulePatterns;
 import dev.sumdb.note.VerifierKey;
 import dev.sumdb.server.config.HostPort;
 import dev.sumdb.server.config.Limits;
@@ -148,7 +147,6 @@ public final class SumDb implements AutoCloseable {
         limits.notFoundTtl(),
         BREAKER_FAILURES,
         BREAKER_PAUSE,
-        ModulePatterns.parse(config.direct()),
         Clock.systemUTC());
   }
 

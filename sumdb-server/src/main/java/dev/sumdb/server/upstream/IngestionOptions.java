@@ -1,6 +1,5 @@
 package dev.sumdb.server.upstream;
 
-import dev.sumdb.gosum.ModulePatterns;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,7 +16,6 @@ import java.util.Objects;
  * @param negativeTtl how long "not found" is remembered, at most 5 s
  * @param breakerFailures consecutive unreachable fetches after which an upstream is left alone
  * @param breakerPause how long it is left alone before one fetch tries again
- * @param directPatterns names that may be fetched from version control when the list says direct
  * @param clock time for the two spans above
  */
 public record IngestionOptions(
@@ -29,7 +27,6 @@ public record IngestionOptions(
     Duration negativeTtl,
     int breakerFailures,
     Duration breakerPause,
-    ModulePatterns directPatterns,
     Clock clock) {
 
   /** The longest time that "not found" may be remembered: a version published now is seen soon. */
@@ -50,7 +47,6 @@ public record IngestionOptions(
         negativeTtl);
     check(breakerFailures >= 1, "breakerFailures", breakerFailures);
     check(!breakerPause.isNegative(), "breakerPause", breakerPause);
-    Objects.requireNonNull(directPatterns, "directPatterns");
     Objects.requireNonNull(clock, "clock");
   }
 
@@ -65,7 +61,6 @@ public record IngestionOptions(
         MAX_NEGATIVE_TTL,
         5,
         Duration.ofSeconds(10),
-        ModulePatterns.NONE,
         Clock.systemUTC());
   }
 
@@ -80,7 +75,6 @@ public record IngestionOptions(
         negativeTtl,
         breakerFailures,
         breakerPause,
-        directPatterns,
         clock);
   }
 
@@ -95,22 +89,6 @@ public record IngestionOptions(
         negativeTtl,
         breakerFailures,
         breakerPause,
-        directPatterns,
-        clock);
-  }
-
-  /** The same with names that may be fetched from version control. */
-  public IngestionOptions withDirectPatterns(ModulePatterns patterns) {
-    return new IngestionOptions(
-        maxFetches,
-        maxWaiting,
-        spoolDir,
-        spoolCapBytes,
-        spoolWait,
-        negativeTtl,
-        breakerFailures,
-        breakerPause,
-        patterns,
         clock);
   }
 
@@ -125,7 +103,6 @@ public record IngestionOptions(
         negativeTtl,
         breakerFailures,
         breakerPause,
-        directPatterns,
         other);
   }
 

@@ -61,7 +61,6 @@ class NegativeCacheTest {
                     Duration.ofSeconds(6),
                     1,
                     Duration.ZERO,
-                    options.directPatterns(),
                     clock));
     org.junit.jupiter.api.Assertions.assertEquals(
         "negativeTtl out of range: PT6S", thrown.getMessage());
