@@ -116,8 +116,9 @@ public enum Reason {
       "run go mod vendor again"),
   VENDOR_MODULES_TXT(
       "GSV-VENDOR-MODULES-TXT", "modules.txt cannot be understood", "run go mod vendor again"),
-  VENDOR_REPLACED(
-      "GSV-VENDOR-REPLACED",
+
+  REPLACED(
+      "GSV-REPLACED",
       "replaced by a directory, which has no hash",
       "review these files as your own"),
 
@@ -129,6 +130,11 @@ public enum Reason {
       "GSV-BINARY-NO-SUM",
       "module without an embedded hash",
       "built from a directory, a workspace or a vendor tree: verify those instead"),
+
+  BINARY_SUMS_ONLY(
+      "GSV-BINARY-SUMS-ONLY",
+      "what verified sums of an executable mean",
+      "to prove the code itself, build again from verified modules and compare"),
 
   EXEMPTED("GSV-POLICY-EXEMPTED", "exempted by the project file", ""),
   EXEMPTION_EXPIRED(

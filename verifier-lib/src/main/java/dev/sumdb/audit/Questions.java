@@ -1,0 +1,72 @@
+package dev.sumdb.audit;
+
+import dev.sumdb.audit.Claims.Entry;
+import dev.sumdb.audit.Claims.Pending;
+import dev.sumdb.gosum.ModuleVersion;
+import dev.sumdb.tlog.MalformedException;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Which database is to be asked about which modules, each once, in the order of the claims. */
+final class Questions {
+  private final Map<Database, Map<ModuleVersion, Text>> questions = new IdentityHashMap<>();
+
+  /** The hashes that the claims of one module give its record; null where they give none. */
+  private static final class Text {
+    private String zip;
+    private String goMod;
+
+    void add(Claim claim) {
+      if (claim.kind() == Kind.ZIP && zip == null) {
+        zip = claim.hash();
+      } else if (claim.kind() == Kind.GO_MOD && goMod == null) {
+        goMod = claim.hash();
+      }
+    }
+
+    String text(ModuleVersion module) {
+      if (zip == null || goMod == null) {
+        return "";
+      }
+      String name = module.path() + " " + module.version();
+      return name + " " + zip + "\n" + name + "/go.mod " + goMod + "\n";
+    }
+  }
+
+  private Questions() {}
+
+  static Questions of(Claims claims, Databases databases) {
+    Questions questions = new Questions();
+    for (Entry entry : claims.entries()) {
+      if (entry instanceof Pending pending && Verdict.isCheckable(pending.claim())) {
+        questions.add(pending.claim(), databases);
+      }
+    }
+    return questions;
+  }
+
+  private void add(Claim claim, Databases databases) {
+    if (databases.choose(claim.module()) instanceof Databases.Choice.Ask ask) {
+      ModuleVersion module;
+      try {
+        module = ModuleVersion.of(claim.module(), claim.version());
+      } catch (MalformedException e) {
+        return; // a finding of its own, and no question for a database
+      }
+      questions
+          .computeIfAbsent(ask.database(), database -> new LinkedHashMap<>())
+          .computeIfAbsent(module, m -> new Text())
+          .add(claim);
+    }
+  }
+
+  /** The modules, with the text that the record has if the claims are true; empty if unknown. */
+  Map<ModuleVersion, String> of(Database database) {
+    Map<ModuleVersion, String> texts = new LinkedHashMap<>();
+    questions
+        .getOrDefault(database, Map.of())
+        .forEach((module, text) -> texts.put(module, text.text(module)));
+    return texts;
+  }
+}

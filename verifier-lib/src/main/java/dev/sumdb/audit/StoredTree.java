@@ -1,0 +1,191 @@
+package dev.sumdb.audit;
+
+import dev.sumdb.gosum.EscapedVersion;
+import dev.sumdb.gosum.ModulePath;
+import dev.sumdb.gosum.ModuleVersion;
+import dev.sumdb.tlog.MalformedException;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Finds the module versions in trees of files.
+ *
+ * <ul>
+ *   <li>{@code ESCM/@v/ESCV.zip}, {@code .mod}, {@code .ziphash}, {@code .partial}: the layout of
+ *       module proxies and of {@code cache/download} in a module cache
+ *   <li>{@code ESCM@ESCV/}: the unpacked modules of a module cache
+ *   <li>{@code M/V/source.zip} and {@code M/V/go.mod}: the layout of Athens on a disk
+ * </ul>
+ *
+ * Symbolic links are not followed. Files of other names are left out: no go command reads them.
+ */
+final class StoredTree {
+  private static final String VERSIONS = "@v";
+
+  private final TreeMap<ModuleVersion, StoredModule> modules = new TreeMap<>();
+  private final Claims out;
+
+  /**
+   * @param out gets what cannot be read, and remarks about names that look like a module's and are
+   *     none
+   */
+  StoredTree(Claims out) {
+    this.out = out;
+  }
+
+  /** Everything found, in the order of modules and versions. */
+  List<StoredModule> modules() {
+    return List.copyOf(modules.values());
+  }
+
+  /** Walks a download tree, or the storage of a proxy. */
+  void walkDownloads(Path root, boolean athens) throws IOException {
+    Files.walkFileTree(
+        root,
+        new Walk() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            Path dir = file.getParent();
+            if (dir.equals(root)) {
+              return FileVisitResult.CONTINUE;
+            }
+            if (dir.getFileName().toString().equals(VERSIONS)) {
+              addVersioned(root, dir.getParent(), file);
+            } else if (athens) {
+              addAthens(root, dir, file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /** Walks the unpacked modules beside {@code cache} in a module cache. */
+  void walkUnpacked(Path root) throws IOException {
+    Files.walkFileTree(
+        root,
+        new Walk() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+            if (dir.equals(root)) {
+              return FileVisitResult.CONTINUE;
+            }
+            if (dir.equals(root.resolve("cache"))) {
+              return FileVisitResult.SKIP_SUBTREE;
+            }
+            if (dir.getFileName().toString().indexOf('@') < 0) {
+              return FileVisitResult.CONTINUE;
+            }
+            addUnpacked(root, dir);
+            return FileVisitResult.SKIP_SUBTREE;
+          }
+        });
+  }
+
+  private void addVersioned(Path root, Path moduleDir, Path file) {
+    String name = file.getFileName().toString();
+    int dot = name.lastIndexOf('.');
+    String suffix = dot < 0 ? "" : name.substring(dot);
+    switch (suffix) {
+      case ".zip", ".mod", ".ziphash", ".partial" -> {
+        String path = slashed(root.relativize(moduleDir));
+        StoredModule stored = stored(path, name.substring(0, dot), file);
+        if (stored != null) {
+          set(stored, suffix, file);
+        }
+      }
+      default -> {
+        // lists, .info, locks and temporary files hold no hashes
+      }
+    }
+  }
+
+  private static void set(StoredModule stored, String suffix, Path file) {
+    switch (suffix) {
+      case ".zip" -> stored.zip = file;
+      case ".mod" -> stored.goMod = file;
+      case ".ziphash" -> stored.zipHash = file;
+      case ".partial" -> stored.partial = file;
+      default -> throw new AssertionError("no such suffix: " + suffix);
+    }
+  }
+
+  private void addAthens(Path root, Path dir, Path file) {
+    String name = file.getFileName().toString();
+    boolean zip = name.equals("source.zip");
+    Path moduleDir = dir.getParent();
+    if (!zip && !name.equals("go.mod") || moduleDir.equals(root)) {
+      return;
+    }
+    StoredModule stored =
+        stored(slashed(root.relativize(moduleDir)), dir.getFileName().toString(), file);
+    if (stored != null) {
+      set(stored, zip ? ".zip" : ".mod", file);
+    }
+  }
+
+  private void addUnpacked(Path root, Path dir) {
+    String name = slashed(root.relativize(dir));
+    int at = name.indexOf('@');
+    StoredModule stored = stored(name.substring(0, at), name.substring(at + 1), dir);
+    if (stored != null) {
+      stored.directory = dir;
+    }
+  }
+
+  /** Some storages escape names as URLs do, some do not. */
+  private StoredModule stored(String path, String version, Path file) {
+    try {
+      ModuleVersion module;
+      if (hasUpperCase(path) || hasUpperCase(version)) {
+        module = ModuleVersion.of(path, version);
+      } else {
+        module = ModuleVersion.of(ModulePath.unescape(path), EscapedVersion.unescape(version));
+      }
+      return modules.computeIfAbsent(module, StoredModule::new);
+    } catch (MalformedException e) {
+      String message = "not the name of a module version, left out: " + e.getMessage();
+      out.add(new Remark(Reason.LINT_MODULE, file.toString(), 0, message));
+      return null;
+    }
+  }
+
+  private static boolean hasUpperCase(String text) {
+    return text.chars().anyMatch(c -> c >= 'A' && c <= 'Z');
+  }
+
+  private static String slashed(Path relative) {
+    StringBuilder name = new StringBuilder();
+    for (Path element : relative) {
+      if (name.length() > 0) {
+        name.append('/');
+      }
+      name.append(element);
+    }
+    return name.toString();
+  }
+
+  /** What cannot be read is a finding: the files below might be the changed ones. */
+  private abstract class Walk extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) {
+      out.add(
+          Finding.local(
+              Claim.at(file.toString(), 0),
+              Status.UNVERIFIABLE,
+              Reason.CACHE_UNREADABLE,
+              "cannot be read: " + e));
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path dir, IOException e) {
+      return e == null ? FileVisitResult.CONTINUE : visitFileFailed(dir, e);
+    }
+  }
+}
