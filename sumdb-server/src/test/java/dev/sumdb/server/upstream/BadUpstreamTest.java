@@ -203,15 +203,19 @@ class BadUpstreamTest {
 
   @Test
   void zipThatIsAnnouncedTooLarge() {
+    CountDownLatch refused = new CountDownLatch(1);
     proxy.answer(
         (path, out) -> {
           if (path.endsWith(".mod")) {
             FakeProxy.ok(out, GO_MOD);
           } else {
             FakeProxy.head(out, "200 OK", (500L << 20) + 1);
+            out.flush();
+            ScriptedSource.await(refused); // the announcement alone decides
           }
         });
     mustBeNotFound("module zip file is too large (limit is 524288000 bytes)");
+    refused.countDown();
   }
 
   @Test
