@@ -21,13 +21,13 @@ final class EvidenceWriter {
       "The log, or somebody between it and whoever asked, altered what it signed.";
 
   private final VerifierKey key;
-  private final String source;
+  private final SumDbSource source;
   private final Clock clock;
 
   /**
-   * @param source where the answers came from, without credentials
+   * @param source where the answers came from; it may know that only later
    */
-  EvidenceWriter(VerifierKey key, String source, Clock clock) {
+  EvidenceWriter(VerifierKey key, SumDbSource source, Clock clock) {
     this.key = key;
     this.source = source;
     this.clock = clock;
@@ -43,7 +43,7 @@ final class EvidenceWriter {
         .field("database", key.name())
         .field("verifier-key", key.toString())
         .field("asked", asked)
-        .field("source", source)
+        .field("source", source.describe())
         .field("observed", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
         .field("shows", message);
   }

@@ -92,8 +92,7 @@ public final class SumDbClient {
 
   /** One run. */
   private final class Session {
-    private final EvidenceWriter evidence =
-        new EvidenceWriter(key, source.describe(), options.clock());
+    private final EvidenceWriter evidence = new EvidenceWriter(key, source, options.clock());
     private final HeadStore store = new HeadStore(heads, key);
     private final Map<ModuleVersion, LookupOutcome> outcomes = new LinkedHashMap<>();
     private final List<LookupAnswer> fresh = new ArrayList<>();

@@ -3,10 +3,11 @@ package dev.sumdb.goproxy;
 import java.net.URI;
 
 /** URLs as they may stand in messages and records: without user name, password, query, fragment. */
-final class RedactedUrl {
+public final class RedactedUrl {
   private RedactedUrl() {}
 
-  static String of(URI uri) {
+  /** The URL without what must not be shown. */
+  public static String of(URI uri) {
     StringBuilder shown = new StringBuilder();
     if (uri.getScheme() != null) {
       shown.append(uri.getScheme()).append(':');
