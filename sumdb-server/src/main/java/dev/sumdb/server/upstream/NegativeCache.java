@@ -19,14 +19,14 @@ final class NegativeCache {
 
   private static final int MAX_ENTRIES = 4096;
 
-  private record Entry(ModuleNotFoundException failure, long atMillis) {}
+  private record Absence(ModuleNotFoundException failure, long atMillis) {}
 
-  private final Map<ModuleVersion, Entry> entries =
+  private final Map<ModuleVersion, Absence> entries =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<ModuleVersion, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<ModuleVersion, Absence> eldest) {
           return size() > MAX_ENTRIES;
         }
       };
@@ -40,7 +40,7 @@ final class NegativeCache {
 
   /** The remembered failure, or null when there is none that is young enough. */
   synchronized ModuleNotFoundException find(ModuleVersion module) {
-    Entry entry = entries.get(module);
+    Absence entry = entries.get(module);
     if (entry == null) {
       return null;
     }
@@ -56,7 +56,7 @@ final class NegativeCache {
   synchronized void remember(ModuleVersion module, ModuleNotFoundException failure) {
     if (ttlMillis > 0) {
       entries.remove(module);
-      entries.put(module, new Entry(failure, clock.millis()));
+      entries.put(module, new Absence(failure, clock.millis()));
     }
   }
 }
