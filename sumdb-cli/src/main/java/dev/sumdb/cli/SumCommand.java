@@ -74,7 +74,7 @@ final class SumCommand implements Callable<Integer> {
   private void sumOfZip(Path file, ModuleVersion version) throws CommandException, IOException {
     ModuleZip zip = checked(file, version);
     printZip(version, zip.h1());
-    printGoMod(version, H1.goMod(zip.goMod().orElseGet(() -> synthetic(version))));
+    printGoMod(version, zip.goModH1().orElseGet(() -> H1.goMod(synthetic(version))));
   }
 
   private void sumOfDirectory(Path dir, ModuleVersion version)

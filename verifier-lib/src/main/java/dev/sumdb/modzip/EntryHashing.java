@@ -30,7 +30,7 @@ final class EntryHashing {
   private final long fileSize;
   private final byte[] goModName;
   private final int threads;
-  private byte[] goMod;
+  private String goModH1;
 
   /** One entry and what became of it; written by one worker, read after all have ended. */
   private static final class Work {
@@ -66,15 +66,24 @@ final class EntryHashing {
             throw work.failure;
           }
           h1.add(work.entry.name(), work.sha256);
+          if (Arrays.equals(work.entry.name(), goModName)) {
+            goModH1 = goModH1(work.sha256);
+          }
         }
       }
     }
     return h1.sum();
   }
 
-  /** The content of the root's go.mod, or null; complete after {@link #sum}. */
-  byte[] goMod() {
-    return goMod;
+  /** The hash of the root's go.mod under its bare name, or null; complete after {@link #sum}. */
+  String goModH1() {
+    return goModH1;
+  }
+
+  private static String goModH1(byte[] sha256) {
+    SortedH1 h1 = new SortedH1();
+    h1.add("go.mod".getBytes(StandardCharsets.UTF_8), sha256);
+    return h1.sum();
   }
 
   private static List<Work> next(RecordSorter.Sorted sorted) throws IOException {
@@ -101,13 +110,7 @@ final class EntryHashing {
     for (int i = taken.getAndIncrement(); i < batch.size(); i = taken.getAndIncrement()) {
       Work work = batch.get(i);
       try {
-        if (Arrays.equals(work.entry.name(), goModName)) {
-          EntryReader.Copied copied = reader.copy(work.entry);
-          work.sha256 = copied.sha256();
-          goMod = copied.content();
-        } else {
-          work.sha256 = reader.sha256(work.entry);
-        }
+        work.sha256 = reader.sha256(work.entry);
       } catch (IOException e) {
         work.failure = e;
         taken.set(batch.size());

@@ -1,6 +1,5 @@
 package dev.sumdb.modzip;
 
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -42,7 +41,6 @@ final class EntryReader implements Closeable {
   private long dataAt;
   private long left;
   private long produced;
-  private ByteArrayOutputStream copy;
 
   EntryReader(FileChannel file, long fileSize) {
     this.file = file;
@@ -54,28 +52,13 @@ final class EntryReader implements Closeable {
     }
   }
 
-  /** The SHA-256 of the entry's content. */
-  byte[] sha256(ZipEntryInfo entry) throws IOException {
-    copy = null;
-    return read(entry);
-  }
-
-  /** The entry's content, which the rules have bounded, and its hash. */
-  Copied copy(ZipEntryInfo entry) throws IOException {
-    copy = new ByteArrayOutputStream();
-    byte[] sha = read(entry);
-    return new Copied(sha, copy.toByteArray());
-  }
-
-  /** Both arrays belong to the caller. */
-  record Copied(byte[] sha256, byte[] content) {}
-
   @Override
   public void close() {
     inflater.end();
   }
 
-  private byte[] read(ZipEntryInfo next) throws IOException {
+  /** The SHA-256 of the entry's content. */
+  byte[] sha256(ZipEntryInfo next) throws IOException {
     entry = next;
     crc.reset();
     produced = 0;
@@ -207,9 +190,6 @@ final class EntryReader implements Closeable {
     }
     sha256.update(out, 0, n);
     crc.update(out, 0, n);
-    if (copy != null) {
-      copy.write(out, 0, n);
-    }
   }
 
   private void checkCrc() throws IOException {

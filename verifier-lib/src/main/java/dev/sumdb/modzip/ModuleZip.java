@@ -16,19 +16,19 @@ import java.util.Optional;
  * the creation of zips only (no vendored packages, no nested modules, no symbolic links) are not
  * checked, because the go command does not.
  *
- * <p>Memory is bounded, below 16 MiB and two bytes per byte of go.mod, whatever the zip holds: zips
- * with very many entries are sorted through an unnamed temporary file. So is time: no more is
+ * <p>Memory is bounded, by some 16 MiB and by 48 MiB if the names are very long, whatever the zip
+ * holds: the names of a large one are sorted through a temporary file. So is time: no more is
  * inflated than the limits allow, and entries that share their bytes count once each.
  */
 public final class ModuleZip {
   private final String h1;
-  private final byte[] goMod;
+  private final String goModH1;
   private final int files;
   private final long uncompressedBytes;
 
-  private ModuleZip(String h1, byte[] goMod, int files, long uncompressedBytes) {
+  private ModuleZip(String h1, String goModH1, int files, long uncompressedBytes) {
     this.h1 = h1;
-    this.goMod = goMod;
+    this.goModH1 = goModH1;
     this.files = files;
     this.uncompressedBytes = uncompressedBytes;
   }
@@ -74,7 +74,7 @@ public final class ModuleZip {
       }
       EntryHashing hashing = new EntryHashing(file, size, module + "/go.mod", threads);
       String h1 = hashing.sum(byName);
-      return new ModuleZip(h1, hashing.goMod(), rules.files(), rules.contentBytes());
+      return new ModuleZip(h1, hashing.goModH1(), rules.files(), rules.contentBytes());
     }
   }
 
@@ -83,9 +83,12 @@ public final class ModuleZip {
     return h1;
   }
 
-  /** A copy of the go.mod file in the module's root; old modules have none. */
-  public Optional<byte[]> goMod() {
-    return goMod == null ? Optional.empty() : Optional.of(goMod.clone());
+  /**
+   * The hash for the module's {@code /go.mod} line, of the go.mod file in the module's root. Old
+   * modules have none; then the line is about a file that whoever serves the module makes up.
+   */
+  public Optional<String> goModH1() {
+    return Optional.ofNullable(goModH1);
   }
 
   /** How many files there are, directories not counted. */
