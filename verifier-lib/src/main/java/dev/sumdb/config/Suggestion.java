@@ -1,4 +1,4 @@
-package dev.sumdb.server.config;
+package dev.sumdb.config;
 
 import java.util.Collection;
 import java.util.Optional;
