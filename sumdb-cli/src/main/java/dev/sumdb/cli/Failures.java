@@ -1,7 +1,7 @@
 package dev.sumdb.cli;
 
-import dev.sumdb.server.config.ConfigException;
 import dev.sumdb.config.Suggestion;
+import dev.sumdb.server.config.ConfigException;
 import dev.sumdb.server.log.RefusedException;
 import dev.sumdb.server.log.UsageException;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.sumdb.cli;
 
+import dev.sumdb.config.Suggestion;
 import dev.sumdb.server.config.ConfigException;
 import dev.sumdb.server.config.ServerConfig;
 import dev.sumdb.server.config.Setting;
-import dev.sumdb.config.Suggestion;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
