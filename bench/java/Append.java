@@ -1,3 +1,4 @@
+import com.sun.management.OperatingSystemMXBean;
 import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.server.log.Appended;
 import dev.sumdb.server.log.Log;
@@ -5,6 +6,7 @@ import dev.sumdb.server.log.LogDir;
 import dev.sumdb.server.log.LogOptions;
 import dev.sumdb.server.log.NewRecord;
 import dev.sumdb.server.log.Provenance;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -18,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Appends to a new log in this process; an append ends when its signed head is durable.
  *
  * <pre>
- * Append DIR throughput WRITERS WARM_SECONDS SECONDS   prints "RATE appends/s"
+ * Append DIR throughput WRITERS WARM_SECONDS SECONDS   prints "RATE appends/s, CPU us..."
  * Append DIR lone-paused COUNT                         prints "MEDIAN ms"
  * Append DIR lone-busy COUNT                           prints "MEDIAN ms"
  * Append DIR fill COUNT                                leaves a log of COUNT records, prints its rate
@@ -89,11 +91,18 @@ final class Append {
     TimeUnit.SECONDS.sleep(warmSeconds);
     long from = done.get();
     long start = System.nanoTime();
+    long busy = processorNanos();
     TimeUnit.SECONDS.sleep(seconds);
-    double rate = (done.get() - from) / ((System.nanoTime() - start) / 1e9);
+    long count = done.get() - from;
+    double rate = count / ((System.nanoTime() - start) / 1e9);
+    double micros = (processorNanos() - busy) / 1e3 / count;
     stop[0] = true;
     stopped.await();
-    System.out.printf(Locale.ROOT, "%.0f appends/s%n", rate);
+    System.out.printf(Locale.ROOT, "%.0f appends/s, %.1f us of processor each%n", rate, micros);
+  }
+
+  private static long processorNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
   private void lone(int count, long pauseMillis) throws Exception {

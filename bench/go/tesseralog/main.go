@@ -1,7 +1,7 @@
 // Tesseralog measures appends to a Tessera POSIX log with its dedup, which is persistent (Badger) unless
 // -memory asks for the one that forgets at restart.
 //
-// It prints one line: "RATE appends/s" for -mode throughput, "MILLISECONDS ms" (median) for the lone modes.
+// It prints one line: "RATE appends/s, CPU us..." for -mode throughput, "MILLISECONDS ms" (median) for the lone modes.
 package main
 
 import (
@@ -16,6 +16,7 @@ import (
 	"sort"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/transparency-dev/tessera"
@@ -95,12 +96,19 @@ func throughput(ctx context.Context, appender *tessera.Appender) {
 		}()
 	}
 	time.Sleep(*warm)
-	from, start := done.Load(), time.Now()
+	from, start, busy := done.Load(), time.Now(), processor()
 	time.Sleep(*span)
-	n, took := done.Load()-from, time.Since(start)
+	n, took, used := done.Load()-from, time.Since(start), processor()-busy
 	stop.Store(true)
 	group.Wait()
-	fmt.Printf("%.0f appends/s\n", float64(n)/took.Seconds())
+	fmt.Printf("%.0f appends/s, %.1f us of processor each\n",
+		float64(n)/took.Seconds(), float64(used.Nanoseconds())/1e3/float64(n))
+}
+
+func processor() time.Duration {
+	var usage syscall.Rusage
+	check(syscall.Getrusage(syscall.RUSAGE_SELF, &usage))
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 // lone measures one append until a signed checkpoint covers it.
