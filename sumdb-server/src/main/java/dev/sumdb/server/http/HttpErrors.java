@@ -4,6 +4,7 @@ import dev.sumdb.goproxy.ModuleNotFoundException;
 import dev.sumdb.goproxy.UpstreamException;
 import dev.sumdb.server.log.ConflictException;
 import dev.sumdb.server.log.DamagedRecordException;
+import dev.sumdb.server.log.DamagedTileException;
 import dev.sumdb.server.log.QueueFullException;
 import dev.sumdb.server.log.WritesRefusedException;
 import io.vertx.core.http.HttpHeaders;
@@ -85,12 +86,12 @@ final class HttpErrors {
 
   private Reply internal(Throwable failure, String subject, Exchange exchange) {
     String id = exchange.id();
-    if (failure instanceof DamagedRecordException) {
-      metrics.damagedRecord();
-      LOG.error("damaged record request={} subject={}", id, subject, failure);
+    if (failure instanceof DamagedRecordException || failure instanceof DamagedTileException) {
+      metrics.damaged(failure instanceof DamagedTileException ? "tile" : "record");
+      LOG.error("damaged store request={} subject={}", id, subject, failure);
       return refuse(
           500,
-          subject + ": the stored record does not match the signed tree",
+          subject + ": what is stored does not match the signed tree",
           "tell the operator: sumdb fsck finds it, a backup restores it (request " + id + ")");
     }
     LOG.error("request failed request={} subject={}", id, subject, failure);

@@ -13,6 +13,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,7 +38,7 @@ final class ServerMetrics implements IngestionMetrics {
   private final Map<Integer, Counter> requests = new ConcurrentHashMap<>();
   private final Map<Lookup, Counter> lookups = new EnumMap<>(Lookup.class);
   private final Map<String, AtomicInteger> circuits = new ConcurrentHashMap<>();
-  private final Counter damaged;
+  private final Map<String, Counter> damaged = new HashMap<>();
   private final Counter conflicts;
   private final AtomicInteger connections = new AtomicInteger();
 
@@ -59,11 +61,14 @@ final class ServerMetrics implements IngestionMetrics {
               .tag("result", label(result))
               .register(registry));
     }
-    damaged =
-        Counter.builder("sumdb.verify.failures")
-            .description("content of the store that does not match the signed tree")
-            .tag("kind", "record")
-            .register(registry);
+    for (String kind : List.of("record", "tile")) {
+      damaged.put(
+          kind,
+          Counter.builder("sumdb.verify.failures")
+              .description("content of the store that does not match the signed tree")
+              .tag("kind", kind)
+              .register(registry));
+    }
     conflicts =
         Counter.builder("sumdb.security.errors")
             .description("other hashes offered for a logged module version")
@@ -149,8 +154,9 @@ final class ServerMetrics implements IngestionMetrics {
     durations.get(endpoint).record(nanos, java.util.concurrent.TimeUnit.NANOSECONDS);
   }
 
-  void damagedRecord() {
-    damaged.increment();
+  /** The store held a {@code record} or {@code tile} that is not that of the signed tree. */
+  void damaged(String kind) {
+    damaged.get(kind).increment();
   }
 
   void conflict() {

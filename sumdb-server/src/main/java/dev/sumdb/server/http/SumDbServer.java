@@ -1,6 +1,7 @@
 package dev.sumdb.server.http;
 
 import dev.sumdb.server.log.Log;
+import dev.sumdb.server.log.UsageException;
 import dev.sumdb.server.upstream.LookupService;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -13,6 +14,8 @@ import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.BindException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -48,10 +51,11 @@ public final class SumDbServer implements AutoCloseable {
    * Serves a log. On return requests are answered.
    *
    * @throws BindException if the address is taken or is not this machine's
-   * @throws IOException if it cannot listen for another reason, bad certificates for instance
+   * @throws UsageException if the certificates or their key cannot be used
+   * @throws IOException if it cannot listen for another reason
    */
   public static SumDbServer start(Log log, LookupService lookups, HttpOptions options)
-      throws IOException {
+      throws UsageException, IOException {
     ServerMetrics metrics = new ServerMetrics();
     lookups.bind(metrics);
     return start(
@@ -62,7 +66,7 @@ public final class SumDbServer implements AutoCloseable {
   }
 
   static SumDbServer start(LogView log, Lookups lookups, ServerMetrics metrics, HttpOptions options)
-      throws IOException {
+      throws UsageException, IOException {
     Vertx vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -86,7 +90,7 @@ public final class SumDbServer implements AutoCloseable {
     }
   }
 
-  private void listen(Wiring wiring, HttpOptions options) throws IOException {
+  private void listen(Wiring wiring, HttpOptions options) throws UsageException, IOException {
     HttpServerOptions http = http(options.host(), options.port(), options);
     if (options.hasTls()) {
       http.setSsl(true)
@@ -113,7 +117,7 @@ public final class SumDbServer implements AutoCloseable {
 
   private void deploy(
       List<Listener> to, Listener.Role role, HttpServerOptions http, Wiring wiring, int instances)
-      throws IOException {
+      throws UsageException, IOException {
     Future<String> deployed =
         vertx.deployVerticle(
             () -> {
@@ -125,17 +129,35 @@ public final class SumDbServer implements AutoCloseable {
     try {
       deployed.toCompletionStage().toCompletableFuture().get();
     } catch (ExecutionException e) {
-      String at = "cannot listen on " + http.getHost() + ":" + http.getPort();
-      if (e.getCause() instanceof BindException) {
-        BindException failure = new BindException(at + ": " + e.getCause().getMessage());
-        failure.initCause(e.getCause());
-        throw failure;
-      }
-      throw new IOException(at + ": " + e.getCause().getMessage(), e.getCause());
+      throw failure(e.getCause(), http);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while starting");
     }
+  }
+
+  private static IOException failure(Throwable cause, HttpServerOptions http)
+      throws UsageException {
+    String at = "cannot listen on " + http.getHost() + ":" + http.getPort();
+    if (cause instanceof BindException) {
+      BindException taken = new BindException(at + ": " + cause.getMessage());
+      taken.initCause(cause);
+      return taken;
+    }
+    if (http.getKeyCertOptions() instanceof PemKeyCertOptions pem
+        && !(cause instanceof SocketException)
+        && !(cause instanceof UnknownHostException)) {
+      throw new UsageException(
+          "cannot use the certificates in "
+              + pem.getCertPath()
+              + " with the key in "
+              + pem.getKeyPath()
+              + ": "
+              + cause.getMessage(),
+          "want PEM files, the server's certificate first and its key not encrypted",
+          cause);
+    }
+    return new IOException(at + ": " + cause.getMessage(), cause);
   }
 
   private static HttpServerOptions http(String host, int port, HttpOptions options) {

@@ -64,10 +64,10 @@ final class TileContent {
     return Reply.of(Reply.GO_TEXT, lifetime, tag, body).compressed();
   }
 
-  /** Tiles are prefixes of their full forms, which are the ones that are stored. */
+  /** A small tile is read in full where it can be: then all its widths share the log's caches. */
   private byte[] hashes(Tile tile, long size) throws IOException {
     Tile full = tile.full();
-    if (tile.isFull() || isTooLarge(full) || !full.existsIn(size)) {
+    if (tile.isFull() || tile.height() > USUAL_HEIGHT || !full.existsIn(size)) {
       return log.tile(tile);
     }
     return Arrays.copyOf(log.tile(full), tile.width() * Hash.SIZE);

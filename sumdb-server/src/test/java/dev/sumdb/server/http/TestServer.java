@@ -1,5 +1,6 @@
 package dev.sumdb.server.http;
 
+import dev.sumdb.server.log.UsageException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,7 +24,7 @@ final class TestServer implements AutoCloseable {
     try {
       HttpOptions defaults = HttpOptions.listen("127.0.0.1", 0).withAccessLog(AccessLogFormat.OFF);
       this.server = SumDbServer.start(log, log, new ServerMetrics(), options.apply(defaults));
-    } catch (IOException e) {
+    } catch (UsageException | IOException e) {
       throw new AssertionError(e);
     }
   }
