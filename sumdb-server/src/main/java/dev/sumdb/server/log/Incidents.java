@@ -22,7 +22,7 @@ final class Incidents {
 
   /** Records one. What was found must be reported to the caller even if recording it fails. */
   void add(String kind, String subject, String detail) {
-    LOG.error("incident kind={} subject={} detail={}", kind, subject, detail);
+    LOG.error("incident kind={} subject={} detail={}", kind, subject, detail.replace('\n', ' '));
     try {
       store.incident(clock.millis(), kind, subject, detail);
     } catch (IOException e) {

@@ -5,6 +5,7 @@ import dev.sumdb.server.store.SqliteLogStore;
 import dev.sumdb.server.store.UnusableStoreException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,11 +32,11 @@ final class LogOpening {
   }
 
   static LogParts open(LogDir dir, LogOptions options, Hooks hooks)
-      throws RefusedException, IOException {
+      throws RefusedException, UsageException, IOException {
     List<Closeable> opened = new ArrayList<>();
     boolean complete = false;
     try {
-      DirLock lock = DirLock.acquire(dir.path().resolve(LogDir.LOCK), "directory " + dir.path());
+      DirLock lock = lock(dir);
       opened.add(lock);
       HeadLedger ledger = openLedger(dir);
       opened.add(ledger);
@@ -54,6 +55,17 @@ final class LogOpening {
       if (!complete) {
         closeAll(opened);
       }
+    }
+  }
+
+  private static DirLock lock(LogDir dir) throws RefusedException, UsageException, IOException {
+    try {
+      return DirLock.acquire(dir.path().resolve(LogDir.LOCK), "directory " + dir.path());
+    } catch (FileSystemException e) {
+      throw new UsageException(
+          "directory " + dir.path() + " cannot be written: " + e.getMessage(),
+          "give the user that runs the server write access to it",
+          e);
     }
   }
 

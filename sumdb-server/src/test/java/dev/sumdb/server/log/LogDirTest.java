@@ -184,6 +184,18 @@ class LogDirTest {
   }
 
   @Test
+  void saysThatTheDirectoryCannotBeWritten() throws Exception {
+    init(dir());
+    // Where the lock should be written stands something else; also root cannot write there.
+    Files.createDirectory(dir().resolve("lock"));
+    UsageException e = assertThrows(UsageException.class, () -> open(dir()));
+    assertTrue(
+        e.getMessage().startsWith("directory " + dir() + " cannot be written: "), e.getMessage());
+    Files.delete(dir().resolve("lock"));
+    open(dir()).close();
+  }
+
+  @Test
   void isUsedByOneServerAtATime() throws Exception {
     init(dir());
     try (Log log = open(dir())) {
