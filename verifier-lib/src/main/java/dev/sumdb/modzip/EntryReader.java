@@ -1,5 +1,6 @@
 package dev.sumdb.modzip;
 
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,6 +42,7 @@ final class EntryReader implements Closeable {
   private long dataAt;
   private long left;
   private long produced;
+  private ByteArrayOutputStream copy; // null unless the content itself is wanted
 
   EntryReader(FileChannel file, long fileSize) {
     this.file = file;
@@ -59,6 +61,20 @@ final class EntryReader implements Closeable {
 
   /** The SHA-256 of the entry's content. */
   byte[] sha256(ZipEntryInfo next) throws IOException {
+    copy = null;
+    return read(next);
+  }
+
+  /** The entry's content, which the rules have bounded, checked as for its hash. */
+  byte[] content(ZipEntryInfo next) throws IOException {
+    copy = new ByteArrayOutputStream();
+    read(next);
+    byte[] content = copy.toByteArray();
+    copy = null;
+    return content;
+  }
+
+  private byte[] read(ZipEntryInfo next) throws IOException {
     entry = next;
     crc.reset();
     produced = 0;
@@ -190,6 +206,9 @@ final class EntryReader implements Closeable {
     }
     sha256.update(out, 0, n);
     crc.update(out, 0, n);
+    if (copy != null) {
+      copy.write(out, 0, n);
+    }
   }
 
   private void checkCrc() throws IOException {
