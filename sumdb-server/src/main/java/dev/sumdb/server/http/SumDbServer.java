@@ -29,7 +29,9 @@ import java.util.concurrent.TimeoutException;
  * to be closed after this.
  */
 public final class SumDbServer implements AutoCloseable {
-  private static final Duration GRACE = Duration.ofSeconds(10);
+  /** Leaves time for the rest of the process to end within 10 s. */
+  private static final Duration GRACE = Duration.ofSeconds(8);
+
   private static final int BACKLOG = 1024;
   private static final int STREAMS = 256;
 
@@ -207,7 +209,7 @@ public final class SumDbServer implements AutoCloseable {
   }
 
   /**
-   * Accepts nothing more, answers what is in flight within 10 s, drops the rest. Leaves no thread.
+   * Accepts nothing more, answers what is in flight within 8 s, drops the rest. Leaves no thread.
    */
   @Override
   public void close() {
@@ -224,7 +226,7 @@ public final class SumDbServer implements AutoCloseable {
     try {
       done.toCompletionStage()
           .toCompletableFuture()
-          .get(GRACE.toMillis() + 1000, TimeUnit.MILLISECONDS);
+          .get(GRACE.toMillis() + 500, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       // Closing goes on: what did not end in time is dropped with the event loops.
     } catch (InterruptedException e) {

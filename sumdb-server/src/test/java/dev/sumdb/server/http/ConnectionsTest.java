@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Keep-alive, pipelining, slow clients, many clients, closing. */
@@ -98,7 +100,7 @@ class ConnectionsTest {
           break; // closed
         }
         Thread.onSpinWait();
-        end.completeOnTimeout(false, 20, java.util.concurrent.TimeUnit.SECONDS);
+        end.completeOnTimeout(false, 20, TimeUnit.SECONDS);
         java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
       }
       assertTrue(end.get());
@@ -219,6 +221,22 @@ class ConnectionsTest {
       assertEquals(200, waiting.read().status());
       assertTrue(waiting.isAtEnd());
       closed.get();
+    }
+  }
+
+  @Test
+  @Tag("full") // takes as long as it says
+  void closesWithin10SecondsWhateverIsInFlight() throws Exception {
+    MemoryLog log = MemoryLog.ofSize(3);
+    log.answer(UNKNOWN);
+    TestServer server = new TestServer(log);
+    try (RawClient waiting = server.connect()) {
+      waiting.send("GET /lookup/" + UNKNOWN + " HTTP/1.1\nHost: test\n\n");
+      while (log.lookups.get() == 0) {
+        Thread.onSpinWait();
+      }
+      CompletableFuture.runAsync(server::close).get(10, TimeUnit.SECONDS);
+      assertTrue(waiting.isAtEnd());
     }
   }
 
