@@ -8,7 +8,14 @@ import dev.sumdb.server.upstream.IngestionMetrics;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class PagesTest {
@@ -123,6 +130,34 @@ class PagesTest {
       assertTrue(metrics.contains("\nsumdb_head_age_seconds "), metrics);
       assertTrue(metrics.contains("\njvm_memory_used_bytes{"), metrics);
     }
+  }
+
+  @Test
+  void everyMetricIsDocumentedAndEveryDocumentedOneIsThere() throws IOException {
+    Path file = Path.of(System.getProperty("sumdb.root"), "docs", "metrics.md");
+    Set<String> documented = names("sumdb_[a-z_]+(?=[`{\\[ ])", Files.readString(file));
+    MemoryLog log = MemoryLog.ofSize(3);
+    try (TestServer server = new TestServer(log)) {
+      server.get("/latest");
+      ServerMetrics ingestion = new ServerMetrics();
+      ingestion.fetch("u", IngestionMetrics.Fetch.OK, Duration.ofSeconds(1));
+      ingestion.circuit("u", false);
+      String scraped = text(server.get("/metrics")) + ingestion.scrape();
+      Set<String> served = names("(?<=# TYPE )sumdb_[a-z_]+", scraped);
+      documented.removeIf(name -> name.endsWith("_bucket"));
+      // Micrometer keeps the largest value of each histogram besides.
+      served.removeIf(name -> name.endsWith("_seconds_max"));
+      assertEquals(served, documented);
+      ingestion.close();
+    }
+  }
+
+  private static Set<String> names(String pattern, String text) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Test
