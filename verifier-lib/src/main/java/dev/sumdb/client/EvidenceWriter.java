@@ -136,6 +136,45 @@ final class EvidenceWriter {
     return done(Misbehaviour.Reason.FORK, message, text, script);
   }
 
+  /** Two heads whose trees differ in a subtree that both have. */
+  Misbehaviour fork(String asked, SeenHead older, SeenHead newer, Conflict conflict) {
+    SubtreeProof olderProof = conflict.firstProof();
+    SubtreeProof newerProof = conflict.secondProof();
+    String message =
+        "the log forked: hash "
+            + olderProof.n()
+            + " of level "
+            + olderProof.level()
+            + " is "
+            + conflict.first()
+            + " in tree "
+            + older.size()
+            + " and "
+            + conflict.second()
+            + " in tree "
+            + newer.size();
+    EvidenceText text =
+        text(Misbehaviour.Reason.FORK, asked, message)
+            .field("level", Integer.toString(olderProof.level()))
+            .field("number", Long.toString(olderProof.n()))
+            .prose(
+                "The database signed two histories that contradict each other. Both heads carry\n"
+                    + "its signature, and for the same records their trees have different hashes.\n")
+            .part("older-head", older.noteBytes())
+            .part("newer-head", newer.noteBytes())
+            .part("older-hash", List.of(conflict.first()))
+            .part("older-proof", olderProof.hashes())
+            .part("newer-hash", List.of(conflict.second()))
+            .part("newer-proof", newerProof.hashes());
+    CheckScript script = new CheckScript().key(key).signedHead("older-head", "R");
+    climb(script, conflict.first().toString(), olderProof, older.head());
+    script.signedHead("newer-head", "R");
+    climb(script, conflict.second().toString(), newerProof, newer.head());
+    script.line(
+        "test " + conflict.first() + " != " + conflict.second() + " || fail 'the trees agree'");
+    return done(Misbehaviour.Reason.FORK, message, text, script);
+  }
+
   /** A record that is not the one the log has under its number. */
   Misbehaviour record(LookupAnswer answer, SeenHead head, Hash logged, SubtreeProof proof) {
     LogRecord record = answer.record();

@@ -6,6 +6,7 @@ import dev.sumdb.tlog.MalformedException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The trusted heads as the client uses them: opened with the key, and moved forward only. */
 final class HeadStore {
@@ -43,11 +44,12 @@ final class HeadStore {
    * and this one must be parts of one history, too.
    *
    * @param before what {@link #newest} returned
+   * @param freshTiles for the other head, which this run has not seen
    * @return the fork that came to light
    * @throws IOException the head could not be stored
    */
   Optional<Misbehaviour> advance(
-      SeenHead before, SeenHead proven, RunTiles tiles, EvidenceWriter evidence)
+      SeenHead before, SeenHead proven, Supplier<RunTiles> freshTiles, EvidenceWriter evidence)
       throws IOException {
     SeenHead stored = before;
     for (int round = 0; round < MAX_ROUNDS; round++) {
@@ -60,7 +62,7 @@ final class HeadStore {
       }
       stored = newest();
       if (stored != null) {
-        RunProof proof = new RunProof(stored, tiles, evidence);
+        RunProof proof = new RunProof(stored, freshTiles.get(), evidence);
         proof.add(proven, "the newest head of this run");
         proof.prove(List.of());
         List<Misbehaviour> forks = proof.forks();

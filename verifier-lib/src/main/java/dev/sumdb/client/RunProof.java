@@ -181,7 +181,7 @@ final class RunProof {
   }
 
   /** Notes why not, if not. Larger heads were tried before and have failed. */
-  private boolean extendsOlder(TreeReading tree, SeenHead older) {
+  private boolean extendsOlder(TreeReading tree, SeenHead older) throws InterruptedIOException {
     if (older.size() > tree.head().size()) {
       failed.putIfAbsent(
           older.head(),
@@ -194,7 +194,15 @@ final class RunProof {
     }
     TreeReading.Reading reading = readings.get(wishes.heads.get(older.head()));
     if (!reading.isGood()) {
-      failed.put(older.head(), failure(reading, older));
+      Optional<Conflict> conflict = conflict(tree, older);
+      if (conflict.isPresent()) {
+        String asked = carriers.get((older.equals(trusted) ? tree.head() : older).head());
+        Misbehaviour what = evidence.fork(asked, older, tree.head(), conflict.get());
+        forks.add(what);
+        failed.put(older.head(), new LookupOutcome.Misbehaved(what));
+      } else {
+        failed.put(older.head(), failure(reading, older));
+      }
       return false;
     }
     Hash computed = root(older.size(), reading.hashes());
@@ -203,6 +211,14 @@ final class RunProof {
       return false;
     }
     return true;
+  }
+
+  /** Where the one tree cannot be read at the other's edge, each still can on its own. */
+  private Optional<Conflict> conflict(TreeReading tree, SeenHead older)
+      throws InterruptedIOException {
+    TreeReading own = new TreeReading(older, tiles);
+    own.read(List.of(MerkleTree.rootIndexes(older.size())));
+    return Conflict.find(own, tree);
   }
 
   private static Hash root(long size, List<Hash> hashes) {

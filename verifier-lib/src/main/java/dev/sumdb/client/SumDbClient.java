@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A client of one checksum database. Asks for many module versions at once and believes nothing
@@ -100,6 +101,7 @@ public final class SumDbClient {
     private final List<String> warnings = new ArrayList<>();
     private final AnswerParser parser = new AnswerParser(key, evidence);
     private final AnswerFetch answers;
+    private final Supplier<RunTiles> freshTiles;
     private final RunTiles tiles;
     private final SeenHead trusted;
     private final List<SeenHead> alsoSeen = new ArrayList<>();
@@ -107,7 +109,8 @@ public final class SumDbClient {
 
     private Session(ParallelReads reads, LookupProgress progress) throws IOException {
       answers = new AnswerFetch(source, cache, parser, reads, progress);
-      tiles = new RunTiles(options.tileHeight(), cache, source, reads, progress);
+      freshTiles = () -> new RunTiles(options.tileHeight(), cache, source, reads, progress);
+      tiles = freshTiles.get();
       trusted = store.newest();
       if (trusted == null && !source.isAuthoritative()) {
         latest().ifPresent(alsoSeen::add); // a server's newest head comes with its answers
@@ -205,7 +208,7 @@ public final class SumDbClient {
 
     private void remember() throws IOException {
       try {
-        Optional<Misbehaviour> fork = store.advance(trusted, newest.head(), tiles, evidence);
+        Optional<Misbehaviour> fork = store.advance(trusted, newest.head(), freshTiles, evidence);
         if (fork.isPresent()) {
           forks.add(fork.get());
           distrust(fork.get());

@@ -155,6 +155,11 @@ final class TreeReading {
     return tiles.get(tile, past.contains(tile));
   }
 
+  /** All tiles that were authenticated so far. Every one of their hashes is in the tree. */
+  Map<Tile, byte[]> authentic() {
+    return authentic;
+  }
+
   /** Keeps the authenticated tiles that the source served. */
   void saveTo(VerifiedCache cache) {
     authentic.forEach(
