@@ -52,7 +52,11 @@ final class FetchedModule implements AutoCloseable {
           return new FetchedModule(zip, H1.goMod(Files.readAllBytes(mod)), List.of());
         }
       }
-      return fetch(version, source(env, console));
+      try (ModuleSources sources =
+          new ModuleSources(
+              GoHttpSettings.of(env, console.environment(), console::hint), ZipLimits.GO)) {
+        return fetch(version, source(env, sources, console));
+      }
     } catch (MalformedException e) {
       throw CommandException.usage(e.getMessage(), "see go env");
     }
@@ -62,15 +66,12 @@ final class FetchedModule implements AutoCloseable {
     return ModulePath.escape(version.path()) + "/@v/" + EscapedVersion.escape(version.version());
   }
 
-  private static ModuleSource source(GoEnv env, Console console)
-      throws CommandException, MalformedException, IOException {
+  private static ModuleSource source(GoEnv env, ModuleSources sources, Console console)
+      throws CommandException, MalformedException {
     if (env.goproxy().isEmpty()) {
       throw CommandException.usage(
           "GOPROXY is set nowhere and no go installation was found", "set GOPROXY");
     }
-    ModuleSources sources =
-        new ModuleSources(
-            GoHttpSettings.of(env, console.environment(), console::hint), ZipLimits.GO);
     ModuleSource direct =
         new DirectModuleSource(DirectOptions.of(EVERY_MODULE, console.environment()), ZipLimits.GO);
     ModuleSource listed =

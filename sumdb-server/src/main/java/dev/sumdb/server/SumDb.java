@@ -62,8 +62,10 @@ public final class SumDb implements AutoCloseable {
       throws UsageException, RefusedException, IOException {
     IngestionOptions options = ingestionOptions(config);
     UpstreamGuard guard = new UpstreamGuard(options);
-    Optional<ModuleSource> source = new Upstreams(config, variables, guard, notices).source();
+    Upstreams upstreams = new Upstreams(config, variables, guard, notices);
+    Optional<ModuleSource> source = upstreams.source();
     Deque<Runnable> closing = new ArrayDeque<>();
+    closing.push(upstreams::close);
     boolean started = false;
     try {
       Log log = Log.open(LogDir.open(config.dir()), logOptions(config.limits()));

@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Turns the setting {@code upstream} into a source of modules. */
-final class Upstreams {
+final class Upstreams implements AutoCloseable {
   private static final String OFF = "off";
   private static final String GO_ENV = "go-env";
 
@@ -36,6 +36,7 @@ final class Upstreams {
   private final Map<String, String> variables;
   private final UpstreamGuard guard;
   private final Consumer<String> notices;
+  private final List<ModuleSources> open = new ArrayList<>();
 
   /**
    * @param variables of the process
@@ -90,6 +91,7 @@ final class Upstreams {
         new DirectModuleSource(DirectOptions.of(allowed, variables), ZipLimits.GO);
     ModuleSources sources =
         new ModuleSources(GoHttpSettings.of(env, variables, notices), ZipLimits.GO);
+    open.add(sources);
     List<ListModuleSource.Step> steps =
         ListModuleSource.steps(list, sources, direct, own(), notices).stream()
             .map(guard::guard)
@@ -101,6 +103,12 @@ final class Upstreams {
     // As go does: what GONOPROXY names is never asked of a proxy, not even after a failure.
     ModuleSource guarded = guard.guard(new ListModuleSource.Step("direct", direct, false)).source();
     return new PatternModuleSource(gonoproxy, guarded, listed);
+  }
+
+  /** Lets go of connections; the source may not be used any more. */
+  @Override
+  public void close() {
+    open.forEach(ModuleSources::close);
   }
 
   private OwnAddresses own() {
