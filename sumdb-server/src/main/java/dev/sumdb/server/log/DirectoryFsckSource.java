@@ -1,10 +1,12 @@
 package dev.sumdb.server.log;
 
 import dev.sumdb.note.VerifierKey;
+import dev.sumdb.server.store.DamagedStoreException;
 import dev.sumdb.server.store.RecordRow;
 import dev.sumdb.server.store.SqliteLogStore;
 import dev.sumdb.server.store.StoreExtent;
 import dev.sumdb.server.store.StoredTile;
+import dev.sumdb.server.store.UnusableStoreException;
 import dev.sumdb.tlog.Hash;
 import dev.sumdb.tlog.MalformedException;
 import dev.sumdb.tlog.NodeHasher;
@@ -110,7 +112,7 @@ final class DirectoryFsckSource implements FsckSource {
       }
       store.problems().forEach(problem -> damages.accept(new Damage(LogDir.STORE, problem)));
       return Optional.of(store.extent());
-    } catch (IOException e) {
+    } catch (DamagedStoreException | UnusableStoreException e) {
       damages.accept(new Damage(LogDir.STORE, e.getMessage()));
       return Optional.empty();
     }
@@ -166,7 +168,7 @@ final class DirectoryFsckSource implements FsckSource {
     List<RecordRow> rows = List.of();
     try {
       rows = store.records(from, to);
-    } catch (IOException e) {
+    } catch (DamagedStoreException e) {
       damages.accept(new Damage(LogDir.STORE, e.getMessage()));
     }
     for (RecordRow row : rows) {
@@ -206,7 +208,7 @@ final class DirectoryFsckSource implements FsckSource {
       Optional<StoredTile> stored = store.tile(tile.level(), tile.index());
       stored.ifPresent(s -> checkRoot(s, damages));
       return stored.map(StoredTile::hashes);
-    } catch (IOException e) {
+    } catch (DamagedStoreException e) {
       damages.accept(new Damage(LogDir.STORE, e.getMessage()));
       return Optional.empty();
     }

@@ -56,6 +56,16 @@ final class SqliteConnections {
   static SQLiteDataSource reading(Path file) throws UnusableStoreException {
     SQLiteConfig config = config();
     config.setReadOnly(true);
+    return source(file, config);
+  }
+
+  /** Connections that remove the write-ahead log when the last of them closes. */
+  static SQLiteDataSource tidying(Path file) throws UnusableStoreException {
+    return source(file, config());
+  }
+
+  private static SQLiteDataSource source(Path file, SQLiteConfig config)
+      throws UnusableStoreException {
     SQLiteDataSource source = new SQLiteDataSource(config);
     source.setUrl(url(file));
     return source;

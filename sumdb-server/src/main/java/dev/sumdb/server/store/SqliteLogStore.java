@@ -47,7 +47,7 @@ public final class SqliteLogStore implements LogStore {
     try (Connection connection = SqliteConnections.creating(file)) {
       SqliteSchema.create(connection, meta);
     } catch (SQLException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
+      throw SqliteErrors.of(file, e);
     }
   }
 
@@ -68,7 +68,7 @@ public final class SqliteLogStore implements LogStore {
       if (Files.size(file) <= CHECKED_BYTES) {
         checkStructure(new SqliteReader(connection).problems(), file);
       }
-      SqliteReaders pool = new SqliteReaders(file, readers);
+      SqliteReaders pool = SqliteReaders.readOnly(file, readers);
       return new SqliteLogStore(new SqliteWriter(file, connection), pool);
     } catch (SQLException e) {
       throw closing(connection, unopened(file, e));
@@ -83,7 +83,12 @@ public final class SqliteLogStore implements LogStore {
    */
   public static SqliteLogStore openReadOnly(Path file) throws IOException {
     checkExists(file);
-    SqliteReaders readers = new SqliteReaders(file, 1);
+    // A write-ahead log belongs to a server that runs or was killed, and stays as it is. Without
+    // one
+    // SQLite makes an empty one even for reading, which only a connection that may write removes.
+    Path wal = file.resolveSibling(file.getFileName() + "-wal");
+    SqliteReaders readers =
+        Files.exists(wal) ? SqliteReaders.readOnly(file, 1) : SqliteReaders.tidy(file);
     boolean usable = false;
     try {
       SqliteSchema.checkCurrent(readers.read(SqliteReader::schemaVersion), file);
@@ -120,11 +125,11 @@ public final class SqliteLogStore implements LogStore {
   }
 
   private static IOException unopened(Path file, SQLException e) {
-    if (e instanceof SQLiteException s && s.getResultCode() == SQLiteErrorCode.SQLITE_FULL) {
+    if (e instanceof SQLiteException s && SqliteErrors.primary(s) == SQLiteErrorCode.SQLITE_FULL) {
       return new UnusableStoreException(
           file + ": " + e.getMessage(), "free space on the disk of " + file);
     }
-    return new IOException(file + ": " + e.getMessage(), e);
+    return SqliteErrors.of(file, e);
   }
 
   private static IOException closing(Connection connection, IOException cause) {

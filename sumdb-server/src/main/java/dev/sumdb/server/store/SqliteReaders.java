@@ -28,19 +28,35 @@ final class SqliteReaders implements AutoCloseable {
     T from(SqliteReader reader) throws SQLException;
   }
 
-  SqliteReaders(Path file, int connections) throws IOException {
-    this.file = file;
+  /** Read-only connections; files beside the database that they need and make stay behind. */
+  static SqliteReaders readOnly(Path file, int connections) throws IOException {
     HikariConfig config = new HikariConfig();
-    config.setPoolName("store " + file.getFileName());
     config.setDataSource(SqliteConnections.reading(file));
-    config.setMaximumPoolSize(connections);
     config.setReadOnly(true);
+    return new SqliteReaders(file, connections, config);
+  }
+
+  /** One connection that could write, does not, and removes the files that it made. */
+  static SqliteReaders tidy(Path file) throws IOException {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(SqliteConnections.tidying(file));
+    config.setConnectionInitSql("PRAGMA query_only=ON");
+    return new SqliteReaders(file, 1, config);
+  }
+
+  private SqliteReaders(Path file, int connections, HikariConfig config) throws IOException {
+    this.file = file;
+    config.setPoolName("store " + file.getFileName());
+    config.setMaximumPoolSize(connections);
     config.setMaxLifetime(0);
     config.setConnectionTimeout(WAIT_MILLIS);
     try {
       pool = new HikariDataSource(config);
     } catch (PoolInitializationException e) {
-      throw new IOException(file + ": " + e.getCause().getMessage(), e);
+      if (e.getCause() instanceof SQLException cause) {
+        throw SqliteErrors.of(file, cause);
+      }
+      throw new IOException(file + ": " + e.getMessage(), e);
     }
   }
 
@@ -49,7 +65,7 @@ final class SqliteReaders implements AutoCloseable {
       Connection raw = pooled.unwrap(SQLiteConnection.class);
       return read.from(readers.computeIfAbsent(raw, SqliteReader::new));
     } catch (SQLException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
+      throw SqliteErrors.of(file, e);
     }
   }
 

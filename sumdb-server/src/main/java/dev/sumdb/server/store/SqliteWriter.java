@@ -72,7 +72,7 @@ final class SqliteWriter implements AutoCloseable {
       return work.on(session);
     } catch (SQLException e) {
       drop();
-      throw new IOException(file + ": " + e.getMessage(), e);
+      throw SqliteErrors.of(file, e);
     } finally {
       lock.unlock();
     }
@@ -231,7 +231,7 @@ final class SqliteWriter implements AutoCloseable {
         session = null;
       }
     } catch (SQLException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
+      throw SqliteErrors.of(file, e);
     } finally {
       lock.unlock();
     }

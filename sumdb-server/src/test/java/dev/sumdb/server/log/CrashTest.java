@@ -80,6 +80,10 @@ class CrashTest {
       int acknowledged = anywhere ? random.nextInt(500) : Integer.MAX_VALUE;
       final int before = idOfRecord.size();
       killed(state, nth, acknowledged);
+      if (round % fsckEvery == 0) {
+        // As the kill left it, before any server has touched it.
+        TestLogs.assertClean(dir());
+      }
       check(before, random);
       if (round % fsckEvery == 0 || round == rounds - 1) {
         TestLogs.assertClean(dir());

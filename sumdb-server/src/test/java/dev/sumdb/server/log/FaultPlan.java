@@ -27,6 +27,7 @@ final class FaultPlan {
   private int calls;
   private int failed;
   private String failedCall = "none";
+  private int all;
 
   /** From now on: the {@code first}-th call (from 1) and the following ones, {@code failures}. */
   synchronized void arm(Predicate<String> names, Moment when, int from, int count) {
@@ -42,6 +43,11 @@ final class FaultPlan {
     failures = 0;
   }
 
+  /** How many calls there were, armed or not. */
+  synchronized int all() {
+    return all;
+  }
+
   /** How many calls have failed. */
   synchronized int failed() {
     return failed;
@@ -53,6 +59,7 @@ final class FaultPlan {
   }
 
   private synchronized boolean fails(String name) {
+    all++;
     if (!matching.test(name) || failures == 0) {
       return false;
     }

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +81,20 @@ class FsckTest {
       assertEquals(SIZE, progress.get(progress.size() - 1)[1]);
     }
     TestLogs.assertClean(dir());
+  }
+
+  @Test
+  void leavesTheDirectoryAsItWas() throws Exception {
+    fill();
+    List<String> before = files();
+    TestLogs.assertClean(dir());
+    assertEquals(before, files());
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> all = Files.list(dir())) {
+      return all.map(file -> file.getFileName().toString()).sorted().toList();
+    }
   }
 
   @Test
@@ -219,6 +234,15 @@ class FsckTest {
     assertFinds("log.db: .* is no log store: it has no schema");
     Files.delete(dir().resolve("log.db"));
     assertFinds("log.db: .* is missing");
+  }
+
+  @Test
+  void doesNotCallAFileDamagedThatItCannotOpen() throws Exception {
+    fill();
+    Path database = dir().resolve("log.db");
+    Files.move(database, dir().resolve("aside"));
+    Files.createDirectory(database);
+    assertThrows(IOException.class, () -> Fsck.check(dir(), null, FsckProgress.NONE));
   }
 
   @Test

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A log in a process of its own, to be killed: {@code write DIR FIRST WRITERS STATE NTH}, {@code
- * hold DIR}, {@code lone DIR}.
+ * A log in a process of its own, to be killed, traced or kept small: {@code write DIR FIRST WRITERS
+ * STATE NTH}, {@code hold DIR}, {@code lone DIR}, {@code scale DIR RECORDS}.
  *
  * <p>{@code write} appends records from number FIRST on with so many concurrent callers and prints
  * {@code ACK NUMBER ID EPOCH SIZE ROOT} for each answer. When the NTH batch reaches STATE, it
@@ -30,6 +30,7 @@ final class LogProcess {
       case "write" -> write(dir, Long.parseLong(args[2]), Integer.parseInt(args[3]), args);
       case "hold" -> hold(dir);
       case "lone" -> lone(dir);
+      case "scale" -> ScaleTest.run(dir, Integer.parseInt(args[2]));
       default -> throw new IllegalArgumentException(args[0]);
     }
   }
@@ -38,7 +39,7 @@ final class LogProcess {
   static Process start(Path stderr, List<String> prefix, String... args) throws IOException {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-XX:TieredStopAtLevel=1");
+    command.add("-Xmx256m");
     command.add("-XX:+UseSerialGC");
     command.add("-cp");
     String surefire = System.getProperty("surefire.test.class.path");
