@@ -82,7 +82,7 @@ final class Connections {
     this.metrics = metrics;
   }
 
-  Client opened(HttpConnection connection, long now) {
+  void opened(HttpConnection connection, long now) {
     connection.closeHandler(
         closed -> {
           if (clients.remove(connection) != null) {
@@ -90,14 +90,13 @@ final class Connections {
           }
         });
     metrics.connections(1);
-    Client client = new Client(connection, now);
-    clients.put(connection, client);
-    return client;
+    clients.put(connection, new Client(connection, now));
   }
 
+  /** One that is gone already, whose close would not be told again, is not kept. */
   Client of(HttpConnection connection, long now) {
     Client client = clients.get(connection);
-    return client != null ? client : opened(connection, now);
+    return client != null ? client : new Client(connection, now);
   }
 
   /** Closes who is too slow; one that takes no bytes at all is left to the limit of silence. */

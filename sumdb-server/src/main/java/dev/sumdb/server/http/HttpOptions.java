@@ -82,7 +82,7 @@ public final class HttpOptions {
             "development"));
   }
 
-  /** Health, metrics and version on a listener of their own, and not on the public one. */
+  /** Health, metrics and version on a plain listener of their own, and not on the public one. */
   public HttpOptions withAdmin(String host, int port) {
     Settings s = settings;
     return new HttpOptions(

@@ -23,12 +23,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A log served over HTTP, from {@link #start} to {@link #close}. Log and lookups stay the caller's,
  * to be closed after this.
  */
 public final class SumDbServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SumDbServer.class);
+
   /** Leaves time for the rest of the process to end within 10 s. */
   private static final Duration GRACE = Duration.ofSeconds(8);
 
@@ -79,6 +83,7 @@ public final class SumDbServer implements AutoCloseable {
                     new FileSystemOptions()
                         .setFileCachingEnabled(false)
                         .setClassPathResolvingEnabled(false)));
+    vertx.exceptionHandler(failure -> LOG.error("unexpected failure", failure));
     SumDbServer server = new SumDbServer(vertx, metrics);
     boolean started = false;
     try {
