@@ -182,6 +182,10 @@ final class RunProof {
 
   /** Notes why not, if not. Larger heads were tried before and have failed. */
   private boolean extendsOlder(TreeReading tree, SeenHead older) throws InterruptedIOException {
+    if (failed.get(older.head()) instanceof LookupOutcome.Misbehaved known
+        && forks.contains(known.what())) {
+      return false;
+    }
     if (older.size() > tree.head().size()) {
       failed.putIfAbsent(
           older.head(),

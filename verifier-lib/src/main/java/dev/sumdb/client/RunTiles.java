@@ -63,23 +63,34 @@ final class RunTiles {
    * @param roots how many at the beginning are root tiles: without one of them the others are of no
    *     use, and are not asked for
    * @param past tiles whose version in the cache is not good enough
+   * @throws IOException if a root tile cannot be had
    */
-  void load(List<Tile> tiles, int roots, Set<Tile> past) throws InterruptedIOException {
+  void load(List<Tile> tiles, int roots, Set<Tile> past) throws IOException {
     List<Tile> missing = tiles.stream().filter(tile -> isMissing(tile, past)).toList();
     Set<Tile> needed = Set.copyOf(tiles.subList(0, roots));
     AtomicInteger done = new AtomicInteger();
-    AtomicBoolean useless = new AtomicBoolean();
+    AtomicBoolean useless = new AtomicBoolean(needed.stream().anyMatch(this::isGone));
     reads.forEach(
         missing,
         tile -> {
           if (!useless.get()) {
-            Slot slot = load(tile, past.contains(tile));
-            if (slot.failure != null && slot.cached == null && needed.contains(tile)) {
+            load(tile, past.contains(tile));
+            if (needed.contains(tile) && isGone(tile)) {
               useless.set(true); // those under way only cost requests
             }
           }
           progress.done(LookupProgress.Step.TILES, done.incrementAndGet(), missing.size());
         });
+    for (Tile root : tiles.subList(0, roots)) {
+      if (isGone(root)) {
+        throw slots.get(root).failure;
+      }
+    }
+  }
+
+  private boolean isGone(Tile tile) {
+    Slot slot = slots.get(tile);
+    return slot != null && slot.failure != null && slot.cached == null;
   }
 
   private boolean isMissing(Tile tile, Set<Tile> past) {
@@ -90,7 +101,7 @@ final class RunTiles {
     return past.contains(tile) || slot.cached == null;
   }
 
-  private Slot load(Tile tile, boolean pastCache) {
+  private void load(Tile tile, boolean pastCache) {
     Slot slot = slots.computeIfAbsent(tile, t -> new Slot());
     if (!slot.cacheAsked) {
       slot.cached = fromCache(tile).orElse(null);
@@ -106,7 +117,6 @@ final class RunTiles {
         slot.failure = e;
       }
     }
-    return slot;
   }
 
   /**
@@ -117,6 +127,9 @@ final class RunTiles {
    */
   byte[] get(Tile tile, boolean past) throws IOException {
     Slot slot = slots.get(tile);
+    if (slot == null) {
+      throw new AssertionError("never loaded " + tile);
+    }
     byte[] first = past ? slot.fetched : slot.cached;
     byte[] second = past ? slot.cached : slot.fetched;
     if (first != null || second != null) {
