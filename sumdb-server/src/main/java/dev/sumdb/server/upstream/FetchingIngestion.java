@@ -56,18 +56,6 @@ final class FetchingIngestion implements Ingestion {
         });
   }
 
-  int fetching() {
-    return pool.running();
-  }
-
-  int waiting() {
-    return pool.waiting();
-  }
-
-  long spoolBytes() {
-    return spool.reservedBytes();
-  }
-
   @Override
   public void close() {
     stopping = true;
