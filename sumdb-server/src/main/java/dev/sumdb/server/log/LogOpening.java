@@ -1,5 +1,6 @@
 package dev.sumdb.server.log;
 
+import dev.sumdb.server.store.DamagedStoreException;
 import dev.sumdb.server.store.LogStore;
 import dev.sumdb.server.store.SqliteLogStore;
 import dev.sumdb.server.store.UnusableStoreException;
@@ -91,7 +92,7 @@ final class LogOpening {
     } catch (UnusableStoreException e) {
       throw new RefusedException(e.getMessage(), e.remedy(), e);
     } catch (IOException e) {
-      throw new RefusedException("store cannot be opened: " + e.getMessage(), RESTORE_STORE, e);
+      throw new RefusedException("store cannot be opened: " + e.getMessage(), remedy(e), e);
     }
   }
 
@@ -109,17 +110,23 @@ final class LogOpening {
             "put back the signer.key and the log.db that belong together");
       }
     } catch (IOException e) {
-      throw new RefusedException("damaged store: " + e.getMessage(), RESTORE_STORE, e);
+      throw new RefusedException("store cannot be read: " + e.getMessage(), remedy(e), e);
     }
   }
 
-  /** The first recovery. What cannot be read then is damage, not a passing fault. */
+  /** An older file helps against damage only, not against a full disk or missing rights. */
+  private static String remedy(IOException e) {
+    return e instanceof DamagedStoreException
+        ? RESTORE_STORE
+        : "remove the cause, then start again";
+  }
+
+  /** The first recovery. What cannot be read then stops the start. */
   static Published recover(LogParts parts) throws RefusedException {
     try {
       return parts.recovery().recover(null);
     } catch (IOException e) {
-      throw new RefusedException(
-          "the log cannot be recovered: " + e.getMessage(), RESTORE_STORE, e);
+      throw new RefusedException("the log cannot be recovered: " + e.getMessage(), remedy(e), e);
     }
   }
 

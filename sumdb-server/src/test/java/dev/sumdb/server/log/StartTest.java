@@ -309,6 +309,20 @@ class StartTest {
   }
 
   @Test
+  void offersAnOlderDatabaseOnlyWhereThisOneIsDamaged() throws Exception {
+    fill(5);
+    Path database = dir().resolve("log.db");
+    Path aside = Files.move(database, temp.resolve("aside"));
+    Files.createDirectory(database);
+    assertEquals("remove the cause, then start again", mustRefuse(dir()).remedy());
+    Files.delete(database);
+    Files.writeString(database, "no database ".repeat(1000));
+    assertEquals(KEEP, mustRefuse(dir()).remedy());
+    Files.move(aside, database, StandardCopyOption.REPLACE_EXISTING);
+    open(dir()).close();
+  }
+
+  @Test
   void noTruncatedDatabaseGivesAWrongRecord() throws Exception {
     fill(300);
     byte[] good = Files.readAllBytes(dir().resolve("log.db"));
