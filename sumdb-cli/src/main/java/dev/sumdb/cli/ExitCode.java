@@ -16,6 +16,9 @@ final class ExitCode {
   /** Going on could fork the log, or the log misbehaved. */
   static final int REFUSED = 4;
 
+  /** There was nothing to verify. */
+  static final int NOTHING = 5;
+
   /** Our own defect. */
   static final int INTERNAL = 70;
 

@@ -55,7 +55,7 @@ final class FetchedModule implements AutoCloseable {
       try (ModuleSources sources =
           new ModuleSources(
               GoHttpSettings.of(env, console.environment(), console::hint), ZipLimits.GO)) {
-        return fetch(version, source(env, sources, console));
+        return fetch(version, source(env, env.goproxy(), sources, console));
       }
     } catch (MalformedException e) {
       throw CommandException.usage(e.getMessage(), "see go env");
@@ -66,9 +66,14 @@ final class FetchedModule implements AutoCloseable {
     return ModulePath.escape(version.path()) + "/@v/" + EscapedVersion.escape(version.version());
   }
 
-  private static ModuleSource source(GoEnv env, ModuleSources sources, Console console)
+  /**
+   * Where go would fetch modules from, with another GOPROXY if one is given.
+   *
+   * @throws MalformedException a setting is none
+   */
+  static ModuleSource source(GoEnv env, String goproxy, ModuleSources sources, Console console)
       throws CommandException, MalformedException {
-    if (env.goproxy().isEmpty()) {
+    if (goproxy.isEmpty()) {
       throw CommandException.usage(
           "GOPROXY is set nowhere and no go installation was found", "set GOPROXY");
     }
@@ -77,7 +82,7 @@ final class FetchedModule implements AutoCloseable {
     ModuleSource listed =
         new ListModuleSource(
             ListModuleSource.steps(
-                ProxyList.parse(env.goproxy()), sources, direct, OwnAddresses.NONE, console::hint));
+                ProxyList.parse(goproxy), sources, direct, OwnAddresses.NONE, console::hint));
     return new PatternModuleSource(env.gonoproxy(), direct, listed);
   }
 

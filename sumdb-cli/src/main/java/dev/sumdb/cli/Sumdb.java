@@ -50,7 +50,12 @@ final class Sumdb {
     addServer(root, new QuickstartCommand(console), QuickstartCommand.DEFAULTS);
     root.addSubcommand(new FsckCommand(console));
     root.addSubcommand(new KeyCommand(console));
+    root.addSubcommand(VerifyCommand.commandLine(console));
+    root.addSubcommand(new DiffCommand(console));
+    root.addSubcommand(new LookupCommand(console));
+    root.addSubcommand(new LintCommand(console));
     root.addSubcommand(new SumCommand(console));
+    root.addSubcommand(new EnvCommand(console));
     root.addSubcommand(new ClientResetCommand(console));
     root.addSubcommand(new VersionCommand(console));
     addVersionOption(root);

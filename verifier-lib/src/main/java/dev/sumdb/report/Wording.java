@@ -45,7 +45,7 @@ final class Wording {
       return "verifying " + subject + ": checksum mismatch"; // as the go command says it
     }
     String text = finding.message().isEmpty() ? finding.reason().title() : finding.message();
-    return subject.isEmpty() || text.contains(subject) ? text : subject + ": " + text;
+    return subject.isEmpty() || text.startsWith(subject) ? text : subject + ": " + text;
   }
 
   /** What the claimed hash is called, as the go command labels it. */

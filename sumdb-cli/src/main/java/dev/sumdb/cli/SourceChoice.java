@@ -1,0 +1,88 @@
+package dev.sumdb.cli;
+
+import dev.sumdb.client.DirectorySumDbSource;
+import dev.sumdb.client.NotInSourceException;
+import dev.sumdb.client.OfflineSource;
+import dev.sumdb.client.SumDbSource;
+import dev.sumdb.client.SumDbSources;
+import dev.sumdb.goenv.GoEnv;
+import dev.sumdb.goenv.GoSumDb;
+import dev.sumdb.goproxy.GoHttpSettings;
+import dev.sumdb.goproxy.HttpSettings;
+import dev.sumdb.goproxy.ProxyList;
+import dev.sumdb.tlog.MalformedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where a run gets a database's answers from. Offline, nothing here touches a class of the network:
+ * loading them takes longer than checking a small go.sum.
+ */
+final class SourceChoice {
+  private final VerifyOptions options;
+  private final GoEnv env;
+  private final Console console;
+
+  SourceChoice(VerifyOptions options, GoEnv env, Console console) {
+    this.options = options;
+    this.env = env;
+    this.console = console;
+  }
+
+  SumDbSource of(GoSumDb.Database database)
+      throws CommandException, MalformedException, IOException {
+    boolean isDirectory = database.url().startsWith("file:");
+    if (!options.tiles().isEmpty()) {
+      return tiles(database.name());
+    }
+    if (isDirectory) {
+      return new DirectorySumDbSource(Path.of(database.explicitUrl().get()));
+    }
+    return options.offline() ? cacheOfGo(database.name()) : network(database);
+  }
+
+  private SumDbSource tiles(String name) throws IOException {
+    Path dir = options.tilesIn(console);
+    if (!Files.isDirectory(dir)) {
+      throw new NotDirectoryException(dir.toString());
+    }
+    try {
+      return DirectorySumDbSource.find(dir, name);
+    } catch (NotInSourceException e) {
+      return new OfflineSource();
+    }
+  }
+
+  /** What go fetched for itself; nothing in it is trusted. */
+  private SumDbSource cacheOfGo(String name) {
+    List<String> places = new ArrayList<>();
+    env.gopath().stream().limit(1).forEach(places::add);
+    env.gomodcache().ifPresent(places::add);
+    for (String place : places) {
+      try {
+        return DirectorySumDbSource.find(Path.of(place), name);
+      } catch (NotInSourceException e) {
+        continue;
+      }
+    }
+    return new OfflineSource();
+  }
+
+  private SumDbSource network(GoSumDb.Database database)
+      throws CommandException, MalformedException, IOException {
+    String list = options.proxy().isEmpty() ? env.goproxy() : options.proxy();
+    if (database.url().isEmpty() && list.isEmpty()) {
+      throw CommandException.usage(
+          "GOPROXY is set nowhere and no go installation was found, so there is no way to "
+              + database.name(),
+          "set GOPROXY or --proxy, or give the database a URL: --sumdb 'VKEY URL'");
+    }
+    ProxyList proxies = ProxyList.parse(list.isEmpty() ? "direct" : list);
+    HttpSettings http = GoHttpSettings.of(env, console.environment(), console::hint);
+    return SumDbSources.of(database, proxies, http, options.timeout());
+  }
+}
