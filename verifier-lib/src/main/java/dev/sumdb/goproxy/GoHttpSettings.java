@@ -75,7 +75,7 @@ public final class GoHttpSettings {
     return "Basic " + Base64.getEncoder().encodeToString(pair);
   }
 
-  private static SSLContext tls(TrustRoots roots) throws IOException {
+  private static SSLContext tls(TrustRoots roots) throws MalformedException, IOException {
     try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
@@ -89,7 +89,7 @@ public final class GoHttpSettings {
       context.init(null, trust.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException e) {
-      throw new IOException("SSL_CERT_FILE, SSL_CERT_DIR: " + e.getMessage(), e);
+      throw new MalformedException("SSL_CERT_FILE, SSL_CERT_DIR: " + e.getMessage());
     }
   }
 
@@ -101,8 +101,10 @@ public final class GoHttpSettings {
     }
     for (String directory : roots.directories()) {
       try (Stream<Path> files = Files.list(Path.of(directory))) {
-        for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-          found.addAll(readIfAny(file));
+        for (Path file : files.sorted().toList()) {
+          if (Files.isRegularFile(file) && !isSecondName(file)) {
+            found.addAll(readIfAny(file));
+          }
         }
       }
     }
@@ -113,6 +115,11 @@ public final class GoHttpSettings {
     try (InputStream in = Files.newInputStream(file)) {
       return List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(in));
     }
+  }
+
+  /** Whether this is a link to another file of the same directory, as OpenSSL has many. */
+  private static boolean isSecondName(Path file) throws IOException {
+    return Files.isSymbolicLink(file) && Files.readSymbolicLink(file).getNameCount() == 1;
   }
 
   /** Directories of certificates hold other files as well. */

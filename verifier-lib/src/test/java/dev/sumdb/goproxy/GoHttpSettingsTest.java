@@ -9,6 +9,7 @@ import dev.sumdb.goenv.EnvFiles;
 import dev.sumdb.goenv.GoEnv;
 import dev.sumdb.goenv.Os;
 import dev.sumdb.modzip.ZipLimits;
+import dev.sumdb.tlog.MalformedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -142,7 +143,7 @@ class GoHttpSettingsTest {
     variables.put("SSL_CERT_FILE", home.resolve("none").toString());
     assertThrows(IOException.class, this::settings);
     variables.put("SSL_CERT_FILE", Files.writeString(home.resolve("x"), "nonsense").toString());
-    assertThrows(IOException.class, this::settings);
+    assertThrows(MalformedException.class, this::settings);
   }
 
   private ModuleSource.Fetched fetch() throws Exception {
