@@ -1,8 +1,11 @@
 package dev.sumdb.server.log;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,6 +26,7 @@ final class AppendBench {
     try (Log log = Log.open(logDir, LogOptions.defaults())) {
       run(log, writers, records / 4, "warm-up");
       run(log, writers, records, "measured");
+      syncs(dir);
       lone(log, 300, 5, "after a pause");
       lone(log, 2000, 0, "back to back");
     }
@@ -55,6 +59,25 @@ final class AppendBench {
         records / seconds,
         log.head().epoch(),
         (sequencerCpu() - cpu) / 1e3 / records);
+  }
+
+  /** What one small synced write costs on this disk at this moment; a lone append has two. */
+  private static void syncs(Path dir) throws IOException {
+    long[] micros = new long[500];
+    try (FileChannel file =
+        FileChannel.open(
+            dir.resolve("sync"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      for (int i = 0; i < micros.length; i++) {
+        long start = System.nanoTime();
+        LogFiles.writeFully(file, new byte[700]);
+        file.force(false);
+        micros[i] = (System.nanoTime() - start) / 1000;
+      }
+    }
+    Arrays.sort(micros);
+    System.out.printf(
+        "write + fdatasync: median %d us, p99 %d us%n",
+        micros[micros.length / 2], micros[micros.length * 99 / 100]);
   }
 
   private static long sequencerCpu() {
