@@ -8,6 +8,8 @@ import dev.sumdb.server.log.UsageException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.BindException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 
 /** From a configuration to the GOSUMDB line to a signal. */
 final class Serving {
@@ -54,6 +56,12 @@ final class Serving {
           e.getMessage(),
           "stop what listens there, or choose another address with --listen HOST:PORT;"
               + " port 0 takes a free one");
+    } catch (IOException e) {
+      if (e.getCause() instanceof UnknownHostException || e.getCause() instanceof SocketException) {
+        throw CommandException.usage(
+            e.getMessage(), "choose an address of this machine with --listen HOST:PORT");
+      }
+      throw e;
     }
   }
 }

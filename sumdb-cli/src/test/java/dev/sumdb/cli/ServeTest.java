@@ -187,6 +187,15 @@ class ServeTest {
   }
 
   @Test
+  void tellsThatTheAddressIsNotOfThisMachine() {
+    init();
+    Run run = run("serve", "--listen", "no.such.host.invalid:0", "--log-level", "error");
+    assertEquals(2, run.exit(), run.err());
+    assertTrue(run.err().startsWith("sumdb: cannot listen on no.such.host.invalid:0: "), run.err());
+    assertTrue(run.err().endsWith("  choose an address of this machine with --listen HOST:PORT\n"));
+  }
+
+  @Test
   void refusesAKeyThatOthersCanReadOrThatIsNone() throws Exception {
     init();
     Path key = dir.resolve("signer.key");
