@@ -17,12 +17,6 @@ final class AnswerFetch {
   private final ParallelReads reads;
   private final LookupProgress progress;
 
-  /** Set by the first answer of any kind. */
-  private volatile boolean answered;
-
-  /** Why there is no use in asking any more: nothing ever answered. */
-  private volatile SourceException silence;
-
   AnswerFetch(
       SumDbSource source,
       VerifiedCache cache,
@@ -70,33 +64,11 @@ final class AnswerFetch {
     return fromSource(module);
   }
 
-  private byte[] read(ModuleVersion module)
-      throws NotInSourceException, SourceException, InterruptedIOException {
-    SourceException gaveUp = silence;
-    if (gaveUp != null) {
-      throw gaveUp;
-    }
-    try {
-      byte[] body = source.read(AnswerParser.asked(module), SumDbSource.MAX_LOOKUP_BYTES);
-      answered = true;
-      return body;
-    } catch (NotInSourceException e) {
-      answered = true;
-      throw e;
-    } catch (SourceException e) {
-      if (e.isSilence() && !answered) {
-        silence = e; // each of a thousand lookups would wait as long in vain
-      } else {
-        answered |= !e.isSilence();
-      }
-      throw e;
-    }
-  }
-
   private FetchedAnswer fromSource(ModuleVersion module) {
     LookupOutcome outcome;
     try {
-      return parser.parse(module, read(module), false);
+      byte[] body = source.read(AnswerParser.asked(module), SumDbSource.MAX_LOOKUP_BYTES);
+      return parser.parse(module, body, false);
     } catch (NotInSourceException e) {
       outcome =
           source.isAuthoritative()

@@ -2,12 +2,16 @@ package dev.sumdb.client;
 
 import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.tlog.Tile;
+import dev.sumdb.tlog.TileDialect;
+import dev.sumdb.tlog.TilePath;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A cache for the life of this object. It grows without limit. */
-public final class MemoryVerifiedCache implements VerifiedCache {
+public final class MemoryVerifiedCache implements VerifiedCache, SourceListing {
   private final Map<Tile, byte[]> tiles = new ConcurrentHashMap<>();
   private final Map<ModuleVersion, byte[]> lookups = new ConcurrentHashMap<>();
 
@@ -24,6 +28,14 @@ public final class MemoryVerifiedCache implements VerifiedCache {
   @Override
   public Optional<byte[]> lookup(ModuleVersion module) {
     return Optional.ofNullable(lookups.get(module)).map(byte[]::clone);
+  }
+
+  @Override
+  public List<String> paths() {
+    List<String> paths = new ArrayList<>();
+    tiles.keySet().forEach(tile -> paths.add(TilePath.format(tile, TileDialect.GO)));
+    lookups.keySet().forEach(module -> paths.add(AnswerParser.asked(module)));
+    return paths;
   }
 
   @Override

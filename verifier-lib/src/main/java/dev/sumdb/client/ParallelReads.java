@@ -28,6 +28,9 @@ final class ParallelReads implements AutoCloseable {
   <T> void forEach(List<T> items, Consumer<T> task) throws InterruptedIOException {
     if (items.size() <= 1) {
       items.forEach(task);
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedIOException("interrupted while reading from the database");
+      }
       return;
     }
     AtomicInteger next = new AtomicInteger();

@@ -28,6 +28,10 @@ final class RecordCheck {
           evidence.record(answer, tree.head(), logged, proof(record.id())));
     }
     List<GoSumLine> lines = RecordLines.of(answer.module(), record);
+    if (lines.isEmpty() && answer.body() == null) {
+      return new LookupOutcome.Unverifiable(
+          "record " + record.id() + " has no line for " + answer.module());
+    }
     if (lines.isEmpty()) {
       // An authentic record of another module proves nothing about this one (CVE-2026-42501).
       return new LookupOutcome.Misbehaved(

@@ -15,6 +15,7 @@ import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -24,11 +25,13 @@ import java.util.Set;
 
 /** Looks for records by their leaf hashes in all tiles of level 0 that are at hand. */
 final class RecordSearch {
+  private final VerifierKey key;
   private final VerifiedCache cache;
   private final SumDbSource source;
   private final int height;
 
-  RecordSearch(VerifiedCache cache, SumDbSource source, int height) {
+  RecordSearch(VerifierKey key, VerifiedCache cache, SumDbSource source, int height) {
+    this.key = key;
     this.cache = cache;
     this.source = source;
     this.height = height;
@@ -126,47 +129,59 @@ final class RecordSearch {
     return paths;
   }
 
-  /** The newest signed head in the answers that are at hand. */
-  Optional<SeenHead> newestHead(VerifierKey key) throws IOException {
-    Map<String, SeenHead> opened = new HashMap<>();
-    SeenHead newest = null;
-    if (!(source instanceof SourceListing listing)) {
+  /**
+   * The newest signed head in the answers that are at hand; nothing if they cannot be listed, or if
+   * the calling thread is interrupted.
+   */
+  Optional<SeenHead> newestHead() {
+    Map<String, Optional<SeenHead>> opened = new HashMap<>();
+    try {
+      for (String path : paths()) {
+        if (path.startsWith("lookup/")) {
+          for (byte[] body : bodies(path)) {
+            headOf(body, opened);
+          }
+        }
+      }
+    } catch (IOException e) {
       return Optional.empty();
     }
-    for (String path : listing.paths()) {
-      if (!path.startsWith("lookup/")) {
-        continue;
-      }
-      SeenHead head = headOf(path, key, opened);
-      if (head != null && (newest == null || head.size() > newest.size())) {
-        newest = head;
-      }
-    }
-    return Optional.ofNullable(newest);
+    return opened.values().stream()
+        .flatMap(Optional::stream)
+        .max(Comparator.comparingLong(SeenHead::size));
   }
 
-  private SeenHead headOf(String path, VerifierKey key, Map<String, SeenHead> opened)
-      throws InterruptedIOException {
-    byte[] body;
+  private List<byte[]> bodies(String path) throws InterruptedIOException {
+    List<byte[]> bodies = new ArrayList<>();
     try {
-      body = source.read(path, SumDbSource.MAX_LOOKUP_BYTES);
-    } catch (NotInSourceException | SourceException e) {
-      return null;
+      String escaped = path.substring("lookup/".length());
+      cache.lookup(ModuleVersion.parseEscaped(escaped)).ifPresent(bodies::add);
+    } catch (MalformedException e) {
+      return bodies; // not the name of an answer
     }
+    if (source instanceof SourceListing) {
+      try {
+        bodies.add(source.read(path, SumDbSource.MAX_LOOKUP_BYTES));
+      } catch (NotInSourceException | SourceException e) {
+        return bodies; // then it is not there
+      }
+    }
+    return bodies;
+  }
+
+  private void headOf(byte[] body, Map<String, Optional<SeenHead>> opened) {
     int blank = AnswerParser.blankLine(body);
-    if (blank < 0) {
-      return null;
+    if (blank >= 0) {
+      byte[] note = Arrays.copyOfRange(body, blank + 2, body.length);
+      opened.computeIfAbsent(new String(note, StandardCharsets.ISO_8859_1), n -> open(note));
     }
-    byte[] note = Arrays.copyOfRange(body, blank + 2, body.length);
-    return opened.computeIfAbsent(
-        new String(note, StandardCharsets.ISO_8859_1), n -> open(note, key));
   }
 
-  private static SeenHead open(byte[] note, VerifierKey key) {
+  private Optional<SeenHead> open(byte[] note) {
     try {
-      return SeenHead.open(note, key);
+      return Optional.of(SeenHead.open(note, key));
     } catch (MalformedException | UnverifiedNoteException e) {
-      return null; // only heads that hold are of use here
+      return Optional.empty(); // only heads that hold are of use here
     }
   }
 }

@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Proves the answers of a run. Chooses the newest head that holds, that is one whose tiles hash to
@@ -40,6 +42,10 @@ final class RunProof {
   private final Map<TreeHead, String> carriers = new HashMap<>();
   private final Map<TreeHead, LookupOutcome> failed = new HashMap<>();
   private final List<Misbehaviour> forks = new ArrayList<>();
+  private final Set<String> warnings = new LinkedHashSet<>();
+  private boolean incomparableAllowed;
+  private Wishes wishes;
+  private List<TreeReading.Reading> readings;
   private TreeReading newest;
 
   /**
@@ -58,6 +64,20 @@ final class RunProof {
   void add(SeenHead head, String carrier) {
     heads.putIfAbsent(head.head(), head);
     carriers.putIfAbsent(head.head(), carrier);
+  }
+
+  /**
+   * Believes records that are proven in the newest head although the head in their answer cannot be
+   * compared with it, and warns. A record needs the one proof only; the other is a chance to notice
+   * a fork, which a collection of files cannot be expected to give.
+   */
+  void allowIncomparableHeads() {
+    incomparableAllowed = true;
+  }
+
+  /** What was allowed. */
+  Set<String> warnings() {
+    return warnings;
   }
 
   /** The newest head that holds, with its authentic tiles; nothing if none does. */
@@ -127,9 +147,6 @@ final class RunProof {
     }
     return candidates;
   }
-
-  private Wishes wishes;
-  private List<TreeReading.Reading> readings;
 
   private boolean holds(SeenHead candidate, List<LookupAnswer> answers)
       throws InterruptedIOException {
@@ -282,10 +299,15 @@ final class RunProof {
     if (newest == null || trusted == null && !forks.isEmpty()) {
       return withoutHead(answer);
     }
-    if (answer.head() != null && failed.containsKey(answer.head().head())) {
-      return failed.get(answer.head().head());
-    }
     long id = answer.record().id();
+    LookupOutcome head = answer.head() == null ? null : failed.get(answer.head().head());
+    if (head instanceof LookupOutcome.Unverifiable why
+        && incomparableAllowed
+        && id < newest.head().size()) {
+      warnings.add("not compared with tree " + newest.head().size() + ": " + why.reason());
+    } else if (head != null) {
+      return head;
+    }
     if (id >= newest.head().size()) {
       String why = "record " + id + " is not in tree " + newest.head().size();
       if (answer.body() == null) {

@@ -101,6 +101,7 @@ public final class SumDbClient {
     private final List<String> warnings = new ArrayList<>();
     private final AnswerParser parser = new AnswerParser(key, evidence);
     private final AnswerFetch answers;
+    private final RecordSearch search = new RecordSearch(key, cache, source, options.tileHeight());
     private final Supplier<RunTiles> freshTiles;
     private final RunTiles tiles;
     private final SeenHead trusted;
@@ -108,12 +109,15 @@ public final class SumDbClient {
     private TreeReading newest;
 
     private Session(ParallelReads reads, LookupProgress progress) throws IOException {
-      answers = new AnswerFetch(source, cache, parser, reads, progress);
-      freshTiles = () -> new RunTiles(options.tileHeight(), cache, source, reads, progress);
+      SumDbSource patient = new SilenceBreaker(source, options.jobs());
+      answers = new AnswerFetch(patient, cache, parser, reads, progress);
+      freshTiles = () -> new RunTiles(options.tileHeight(), cache, patient, reads, progress);
       tiles = freshTiles.get();
       trusted = store.newest();
       if (trusted == null && !source.isAuthoritative()) {
-        latest().ifPresent(alsoSeen::add); // a server's newest head comes with its answers
+        // A server's newest head comes with its answers. Files may have one that none of the
+        // answers asked for has, and whose tiles are the ones that are there.
+        latest().or(search::newestHead).ifPresent(alsoSeen::add);
       }
     }
 
@@ -155,8 +159,14 @@ public final class SumDbClient {
           outcomes.put(settled.module(), settled.outcome());
         }
       }
+      if (open.isEmpty()) {
+        return; // not even the trusted head's tiles are needed
+      }
       SeenHead anchor = newest != null ? newest.head() : trusted;
       RunProof proof = new RunProof(anchor, tiles, evidence);
+      if (!source.isAuthoritative()) {
+        proof.allowIncomparableHeads();
+      }
       alsoSeen.forEach(head -> proof.add(head, "latest"));
       List<LookupOutcome> proven = proof.prove(open);
       for (int i = 0; i < open.size(); i++) {
@@ -164,15 +174,12 @@ public final class SumDbClient {
       }
       fresh.addAll(open);
       forks.addAll(proof.forks());
+      warnings.addAll(proof.warnings());
       newest = proof.newest().orElse(newest);
     }
 
     void locate(Map<ModuleVersion, String> texts) throws IOException {
       texts.keySet().forEach(module -> outcomes.put(module, null));
-      RecordSearch search = new RecordSearch(cache, source, options.tileHeight());
-      if (trusted == null && alsoSeen.isEmpty()) {
-        search.newestHead(key).ifPresent(alsoSeen::add);
-      }
       prove(search.find(texts));
     }
 
