@@ -7,7 +7,6 @@ import dev.sumdb.audit.Databases.Choice;
 import dev.sumdb.client.LookupOutcome;
 import dev.sumdb.client.Misbehaviour;
 import dev.sumdb.gosum.ModuleVersion;
-import dev.sumdb.tlog.MalformedException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -131,12 +130,6 @@ public final class Audit {
   private Finding judge(
       Pending pending, Map<Database, Database.Answers> answers, Set<Misbehaviour> told) {
     Claim claim = pending.claim();
-    ModuleVersion module;
-    try {
-      module = ModuleVersion.of(claim.module(), claim.version());
-    } catch (MalformedException e) {
-      return Finding.local(claim, Status.MALFORMED, Reason.LINT_MODULE, e.getMessage());
-    }
     Finding finding;
     Choice choice = databases.choose(claim.module());
     if (choice instanceof Choice.Skip skip) {
@@ -146,7 +139,9 @@ public final class Audit {
     } else {
       Database database = ((Choice.Ask) choice).database();
       LookupOutcome outcome =
-          answers.containsKey(database) ? answers.get(database).outcomes().get(module) : null;
+          answers.containsKey(database)
+              ? answers.get(database).outcomes().get(pending.module())
+              : null;
       finding = Verdict.of(claim, outcome, database.name());
       if (outcome instanceof LookupOutcome.Misbehaved misbehaved) {
         told.add(misbehaved.what());

@@ -1,5 +1,7 @@
 package dev.sumdb.audit;
 
+import dev.sumdb.gosum.ModuleVersion;
+import dev.sumdb.tlog.MalformedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,17 +20,22 @@ public final class Claims {
   /**
    * To be judged.
    *
+   * @param module the claim's module and version
    * @param otherwise what is wrong with it without any database: the finding unless a database
    *     proves this or another hash. Null if nothing is
    */
-  record Pending(Claim claim, Finding otherwise) implements Entry {}
+  record Pending(Claim claim, ModuleVersion module, Finding otherwise) implements Entry {}
 
   /** Judged already. */
   record Decided(Finding finding) implements Entry {}
 
-  /** Adds a claim to be judged. */
+  /** Adds a claim to be judged. One about something that is no module version is judged at once. */
   public void add(Claim claim) {
-    entries.add(new Pending(Objects.requireNonNull(claim, "claim"), null));
+    try {
+      add(claim, ModuleVersion.of(claim.module(), claim.version()), null);
+    } catch (MalformedException e) {
+      add(Finding.local(claim, Status.MALFORMED, Reason.LINT_MODULE, e.getMessage()));
+    }
   }
 
   /** Adds a finding that needs no database. */
@@ -39,9 +46,9 @@ public final class Claims {
     entries.add(new Decided(finding));
   }
 
-  /** Adds a claim and what is wrong with it unless a database has a proof for its module. */
-  void add(Claim claim, Finding otherwise) {
-    entries.add(new Pending(Objects.requireNonNull(claim, "claim"), otherwise));
+  /** Adds a claim, and what is wrong with it unless a database has a proof for its module. */
+  void add(Claim claim, ModuleVersion module, Finding otherwise) {
+    entries.add(new Pending(claim, module, otherwise));
   }
 
   /** Adds something to mention. */

@@ -100,11 +100,12 @@ public final class GoSumClaims {
     }
     Claim claim = Claim.of(entry.sum(), file.fileName(), entry.line());
     if (conflict == null) {
-      out.add(claim);
+      out.add(claim, entry.module(), null);
     } else {
       // Which of the two is right is for the log to say; without it the conflict stands.
       Reason reason = LintReasons.of(conflict.kind());
-      out.add(claim, Finding.local(claim, Status.MALFORMED, reason, conflict.reason()));
+      out.add(
+          claim, entry.module(), Finding.local(claim, Status.MALFORMED, reason, conflict.reason()));
     }
   }
 

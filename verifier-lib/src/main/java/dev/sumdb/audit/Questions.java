@@ -3,7 +3,6 @@ package dev.sumdb.audit;
 import dev.sumdb.audit.Claims.Entry;
 import dev.sumdb.audit.Claims.Pending;
 import dev.sumdb.gosum.ModuleVersion;
-import dev.sumdb.tlog.MalformedException;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,24 +39,18 @@ final class Questions {
     Questions questions = new Questions();
     for (Entry entry : claims.entries()) {
       if (entry instanceof Pending pending && Verdict.isCheckable(pending.claim())) {
-        questions.add(pending.claim(), databases);
+        questions.add(pending, databases);
       }
     }
     return questions;
   }
 
-  private void add(Claim claim, Databases databases) {
-    if (databases.choose(claim.module()) instanceof Databases.Choice.Ask ask) {
-      ModuleVersion module;
-      try {
-        module = ModuleVersion.of(claim.module(), claim.version());
-      } catch (MalformedException e) {
-        return; // a finding of its own, and no question for a database
-      }
+  private void add(Pending pending, Databases databases) {
+    if (databases.choose(pending.module().path()) instanceof Databases.Choice.Ask ask) {
       questions
           .computeIfAbsent(ask.database(), database -> new LinkedHashMap<>())
-          .computeIfAbsent(module, m -> new Text())
-          .add(claim);
+          .computeIfAbsent(pending.module(), module -> new Text())
+          .add(pending.claim());
     }
   }
 

@@ -3,6 +3,7 @@ package dev.sumdb.audit;
 import dev.sumdb.audit.AuditProgress.Step;
 import dev.sumdb.gosum.GoSumFile;
 import dev.sumdb.gosum.H1;
+import dev.sumdb.gosum.ModuleVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -107,13 +108,13 @@ public final class StoredClaims {
       Path at = stored.zip != null ? stored.zip : stored.directory;
       out.add(new Remark(Reason.CACHE_ZIPHASH, at.toString(), 0, "missing ziphash"));
     }
-    Group zips = new Group();
+    Group zips = new Group(stored.module);
     zips.add("zip", claim(stored, Kind.ZIP, hashes.zip, stored.zip));
     zips.add("directory", claim(stored, Kind.ZIP, hashes.directory, stored.directory));
     zips.add("ziphash", claim(stored, Kind.ZIP, hashes.zipHash, stored.zipHash));
     zips.addLines(lines.get(stored.module.toString()));
     zips.into(out);
-    Group goMods = new Group();
+    Group goMods = new Group(stored.module);
     goMods.add("go.mod", claim(stored, Kind.GO_MOD, hashes.goMod, stored.goMod));
     goMods.addLines(lines.get(stored.module + "/go.mod"));
     goMods.into(out);
@@ -131,6 +132,11 @@ public final class StoredClaims {
   private static final class Group {
     private final List<Claim> claims = new ArrayList<>();
     private final List<String> names = new ArrayList<>();
+    private final ModuleVersion module;
+
+    Group(ModuleVersion module) {
+      this.module = module;
+    }
 
     void add(String name, Claim claim) {
       if (claim != null) {
@@ -159,12 +165,12 @@ public final class StoredClaims {
         }
       }
       for (Claim claim : claims) {
-        if (hashes.size() < 2) {
-          out.add(claim);
-        } else {
+        Finding otherwise = null;
+        if (hashes.size() > 1) {
           String message = "checksum mismatch: these do not agree: " + all;
-          out.add(claim, Finding.local(claim, Status.MISMATCH, Reason.CACHE_DISAGREES, message));
+          otherwise = Finding.local(claim, Status.MISMATCH, Reason.CACHE_DISAGREES, message);
         }
+        out.add(claim, module, otherwise);
       }
     }
   }
