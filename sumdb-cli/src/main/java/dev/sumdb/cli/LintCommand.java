@@ -37,7 +37,7 @@ final class LintCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException, IOException {
-    ReportOutputs outputs = ReportOutputs.of(options, console);
+    ReportOutputs outputs = ReportOutputs.of(options, console).whenEmpty("nothing wrong");
     ExitRule rule = options.exitRule().withoutNothing();
     Clock clock = Clock.systemUTC();
     Claims claims = new Claims();

@@ -30,19 +30,22 @@ final class Projects {
       return ProjectFile.NONE;
     }
     Path file;
+    String name;
     if (options.config().isEmpty()) {
       Optional<Path> root = moduleRoot(dir);
       if (root.isEmpty() || !Files.exists(root.get().resolve(ProjectFile.FILE_NAME))) {
         return ProjectFile.NONE;
       }
-      file = shortest(root.get().resolve(ProjectFile.FILE_NAME));
+      file = root.get().resolve(ProjectFile.FILE_NAME);
+      name = shortest(file).toString();
     } else {
       file = console.path(options.config());
+      name = options.config();
     }
     try {
-      ProjectFile project = ProjectFile.read(file);
+      ProjectFile project = ProjectFile.read(file, name);
       if (options.verbose()) {
-        console.hint("using " + file);
+        console.hint("using " + name);
       }
       return project;
     } catch (ProjectFileException e) {

@@ -29,6 +29,7 @@ final class ReportOutputs {
   private final TextStyle style;
   private final Map<Path, ReportFormat> files = new LinkedHashMap<>();
   private ReportFormat standard;
+  private String whenEmpty = ReportDetails.NOTHING_TO_VERIFY;
 
   private ReportOutputs(Console console, TextStyle style) {
     this.console = console;
@@ -93,6 +94,12 @@ final class ReportOutputs {
         && !environment.getOrDefault("CLICOLOR", "1").equals("0");
   }
 
+  /** The same with other words for a report without findings. */
+  ReportOutputs whenEmpty(String words) {
+    whenEmpty = words;
+    return this;
+  }
+
   /** Whether standard output is for programs. */
   boolean isMachineReadable() {
     return standard != ReportFormat.TEXT;
@@ -101,7 +108,7 @@ final class ReportOutputs {
   /** Writes all of them. */
   void write(AuditReport report, List<Path> evidence) throws CommandException, IOException {
     List<String> names = evidence.stream().map(Path::toString).toList();
-    ReportDetails details = new ReportDetails(Version.current(), paths(), names);
+    ReportDetails details = new ReportDetails(Version.current(), paths(), names, whenEmpty);
     for (Map.Entry<Path, ReportFormat> file : files.entrySet()) {
       // A file is no terminal, whatever standard output is.
       ReportWriter writer = file.getValue().writer(details, new TextStyle(style.amount(), false));

@@ -20,12 +20,12 @@ import java.util.List;
  * can be reported together with it.
  */
 public final class YamlDocument {
-  private final Path file;
+  private final String name;
   private final List<String> problems;
   private final List<YamlNode.Entry> top = new ArrayList<>();
 
-  private YamlDocument(Path file, List<String> problems) {
-    this.file = file;
+  private YamlDocument(String name, List<String> problems) {
+    this.name = name;
     this.problems = problems;
   }
 
@@ -36,12 +36,17 @@ public final class YamlDocument {
    * @return its entries; none if it is empty or cannot be read
    */
   public static YamlNode.Mapping read(Path file, List<String> problems) {
-    YamlDocument document = new YamlDocument(file, problems);
-    document.read();
+    return read(file, file.toString(), problems);
+  }
+
+  /** The same for a file that the user calls otherwise. */
+  public static YamlNode.Mapping read(Path file, String name, List<String> problems) {
+    YamlDocument document = new YamlDocument(name, problems);
+    document.read(file);
     return new YamlNode.Mapping(1, document.top);
   }
 
-  private void read() {
+  private void read(Path file) {
     try (JsonParser parser =
         YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -49,13 +54,13 @@ public final class YamlDocument {
             .createParser(Files.readAllBytes(file))) {
       readTop(parser);
     } catch (NoSuchFileException e) {
-      problems.add(file + ": no such file");
+      problems.add(name + ": no such file");
     } catch (AccessDeniedException e) {
-      problems.add(file + ": permission denied");
+      problems.add(name + ": permission denied");
     } catch (JsonParseException e) {
       problems.add(at(e) + firstLine(e.getOriginalMessage()));
     } catch (IOException e) {
-      problems.add(file + ": cannot read: " + firstLine(String.valueOf(e.getMessage())));
+      problems.add(name + ": cannot read: " + firstLine(String.valueOf(e.getMessage())));
     }
   }
 
@@ -65,12 +70,12 @@ public final class YamlDocument {
       return; // an empty file says nothing
     }
     if (first != JsonToken.START_OBJECT) {
-      problems.add(file + ":1: want lines of KEY: VALUE");
+      problems.add(name + ":1: want lines of KEY: VALUE");
       return;
     }
     readEntries(parser, top);
     if (parser.nextToken() != null) {
-      problems.add(file + ": want one YAML document");
+      problems.add(name + ": want one YAML document");
     }
   }
 
@@ -111,7 +116,7 @@ public final class YamlDocument {
   }
 
   private String at(JsonProcessingException e) {
-    return file + ":" + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()) + ": ";
+    return name + ":" + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()) + ": ";
   }
 
   private static String firstLine(String message) {

@@ -40,16 +40,17 @@ public record ProjectFile(String name, List<DatabaseEntry> databases, List<Exemp
   /**
    * Reads a file.
    *
+   * @param name what reports call it
    * @throws ProjectFileException with every problem at once: unknown or repeated keys, bad values,
    *     no such file
    */
-  public static ProjectFile read(Path file) throws ProjectFileException {
+  public static ProjectFile read(Path file, String name) throws ProjectFileException {
     List<String> problems = new ArrayList<>();
-    ProjectReader reader = new ProjectReader(file.toString(), problems);
-    reader.read(YamlDocument.read(file, problems));
+    ProjectReader reader = new ProjectReader(name, problems);
+    reader.read(YamlDocument.read(file, name, problems));
     if (!problems.isEmpty()) {
       throw new ProjectFileException(problems);
     }
-    return new ProjectFile(file.toString(), reader.databases(), reader.exemptions());
+    return new ProjectFile(name, reader.databases(), reader.exemptions());
   }
 }

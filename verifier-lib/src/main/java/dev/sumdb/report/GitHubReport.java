@@ -27,7 +27,7 @@ public final class GitHubReport implements ReportWriter {
   public void write(AuditReport report, Appendable out) throws IOException {
     writeAll("error", Severity.ERROR, report, out);
     writeAll("warning", Severity.WARNING, report, out);
-    out.append(Printable.atLineStart(ReportDetails.TOOL + ": " + Wording.counts(report)));
+    out.append(Printable.atLineStart(ReportDetails.TOOL + ": " + Wording.counts(report, details)));
     out.append('\n');
   }
 

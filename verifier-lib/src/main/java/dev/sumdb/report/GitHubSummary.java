@@ -20,7 +20,7 @@ public final class GitHubSummary implements ReportWriter {
   @Override
   public void write(AuditReport report, Appendable out) throws IOException {
     out.append("### ").append(ReportDetails.TOOL).append(": ");
-    out.append(Markup.cell(Wording.counts(report))).append("\n\n");
+    out.append(Markup.cell(Wording.counts(report, details))).append("\n\n");
     for (DatabaseState database : report.databases()) {
       out.append("- ").append(Markup.cell(database.name()));
       if (database.treeSize() != DatabaseState.NO_HEAD) {

@@ -63,7 +63,7 @@ public final class TextReport implements ReportWriter {
 
   private String summary(AuditReport report) {
     StringBuilder text = new StringBuilder(verdict(report)).append(": ");
-    text.append(Wording.counts(report));
+    text.append(Wording.counts(report, details));
     for (DatabaseState database : report.databases()) {
       text.append("; ").append(Printable.of(database.name()));
       if (database.treeSize() == DatabaseState.NO_HEAD) {

@@ -26,8 +26,8 @@ final class Wording {
 
   private Wording() {}
 
-  /** {@code 3 verified, 1 mismatch}; {@code nothing to verify} where there are no findings. */
-  static String counts(AuditReport report) {
+  /** {@code 3 verified, 1 mismatch}. */
+  static String counts(AuditReport report, ReportDetails details) {
     List<String> parts = new ArrayList<>();
     Map<Status, Integer> counts = report.counts();
     for (Status status : Status.values()) {
@@ -35,7 +35,7 @@ final class Wording {
         parts.add(counts.get(status) + " " + status.text());
       }
     }
-    return parts.isEmpty() ? "nothing to verify" : String.join(", ", parts);
+    return parts.isEmpty() ? details.whenEmpty() : String.join(", ", parts);
   }
 
   /** What the finding is about and what is wrong, without its place. */

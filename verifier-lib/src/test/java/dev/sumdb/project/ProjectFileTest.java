@@ -23,7 +23,7 @@ class ProjectFileTest {
   @Test
   void readsDatabasesAndExemptions() throws Exception {
     ProjectFile project =
-        ProjectFile.read(
+        read(
             file(
                 "databases:\n"
                     + ("  - sumdb: " + KEY + " https://sum.corp.example\n")
@@ -53,8 +53,8 @@ class ProjectFileTest {
 
   @Test
   void takesAnEmptyFileForNothing() throws Exception {
-    assertEquals(List.of(), ProjectFile.read(file("# nothing\n")).exemptions());
-    assertEquals(List.of(), ProjectFile.read(file("databases:\nexemptions: []\n")).databases());
+    assertEquals(List.of(), read(file("# nothing\n")).exemptions());
+    assertEquals(List.of(), read(file("databases:\nexemptions: []\n")).databases());
   }
 
   @ParameterizedTest
@@ -113,8 +113,13 @@ class ProjectFileTest {
 
   private List<String> problems() {
     return assertThrows(
-            ProjectFileException.class, () -> ProjectFile.read(dir.resolve(".sumdb.yaml")))
+            ProjectFileException.class,
+            () -> ProjectFile.read(dir.resolve(".sumdb.yaml"), dir + "/.sumdb.yaml"))
         .problems();
+  }
+
+  private static ProjectFile read(Path file) throws ProjectFileException {
+    return ProjectFile.read(file, file.toString());
   }
 
   private Path file(String text) throws IOException {

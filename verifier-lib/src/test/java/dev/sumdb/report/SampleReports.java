@@ -40,7 +40,8 @@ final class SampleReports {
 
   static ReportDetails details() {
     Path root = Path.of("/src/project");
-    return new ReportDetails("1.2.3", new SourcePaths(root.resolve("sub"), root), List.of());
+    return new ReportDetails(
+        "1.2.3", new SourcePaths(root.resolve("sub"), root), List.of(), "nothing to verify");
   }
 
   static AuditReport of(List<Finding> findings, Remark... remarks) {

@@ -86,7 +86,7 @@ class TextReportTest {
   @Test
   void namesEvidenceFiles() {
     ReportDetails details =
-        new ReportDetails("1", SampleReports.details().paths(), List.of("e.txt"));
+        new ReportDetails("1", SampleReports.details().paths(), List.of("e.txt"), "");
     String text =
         SampleReports.write(new TextReport(details, TextStyle.PLAIN), SampleReports.everything());
     assertTrue(text.contains("\nevidence: e.txt\n"), text);

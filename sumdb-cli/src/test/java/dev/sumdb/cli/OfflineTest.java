@@ -1,0 +1,104 @@
+package dev.sumdb.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a process of its own, without the network. */
+class OfflineTest {
+  private static final List<String> NETWORK =
+      List.of(
+          "java.net.http.",
+          "jdk.internal.net.http.",
+          "java.net.Socket",
+          "java.net.InetAddress",
+          "sun.nio.ch.SocketChannelImpl",
+          "javax.net.ssl.",
+          "com.fasterxml.",
+          "io.vertx.");
+
+  @TempDir Path temp;
+  private VerifierWorld world;
+
+  @BeforeEach
+  void fillTheState() {
+    world = new VerifierWorld(temp);
+    world.write("go.sum", VerifierWorld.goodLines(4));
+    assertEquals(0, world.run("verify").exit());
+  }
+
+  @AfterEach
+  void stop() {
+    world.close();
+  }
+
+  @Test
+  void loadsNoClassOfTheNetwork() throws IOException {
+    Path classes = temp.resolve("classes");
+    Run run =
+        process(
+            List.of(),
+            List.of("-Xlog:class+load:file=" + classes + ":none"),
+            List.of("verify", "--offline"));
+    assertEquals(0, run.exit(), run.err());
+    List<String> loaded =
+        Files.readAllLines(classes).stream()
+            .map(line -> line.split(" ")[0])
+            .filter(name -> NETWORK.stream().anyMatch(name::startsWith))
+            .toList();
+    assertEquals(List.of(), loaded);
+  }
+
+  @Test
+  void opensNoSocket() throws IOException {
+    Path strace = onPath("strace");
+    Assumptions.assumeTrue(strace != null, "skipped: no strace command");
+    Path calls = temp.resolve("calls");
+    List<String> tracer =
+        List.of(strace.toString(), "-f", "-qq", "-e", "trace=network", "-o", calls.toString());
+    Run seen = process(tracer, List.of(), List.of("verify"));
+    Assumptions.assumeTrue(Files.exists(calls), "skipped: strace may not trace: " + seen.err());
+    world.write("go.sum", VerifierWorld.goodLines(5));
+    Files.delete(calls);
+    process(tracer, List.of(), List.of("verify"));
+    assertTrue(Files.readString(calls).contains("socket("), "strace sees no sockets");
+
+    for (String line : List.of("verify", "lookup example.com/m0@v1.0.0", "verify go.sum -v")) {
+      List<String> args = new ArrayList<>(List.of(line.split(" ")));
+      args.add("--offline");
+      Files.delete(calls);
+      Run run = process(tracer, List.of(), args);
+      assertEquals(0, run.exit(), run.out() + run.err());
+      assertFalse(Files.readString(calls).contains("socket("), Files.readString(calls));
+    }
+  }
+
+  private static Path onPath(String name) {
+    return Arrays.stream(System.getenv("PATH").split(":"))
+        .map(dir -> Path.of(dir, name))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private Run process(List<String> before, List<String> jvm, List<String> args) {
+    List<String> command = new ArrayList<>(before);
+    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+    command.addAll(jvm);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(args);
+    return Shell.in(world.project, world.environment).run(command.toArray(String[]::new));
+  }
+}
