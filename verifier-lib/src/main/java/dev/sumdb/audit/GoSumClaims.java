@@ -1,5 +1,6 @@
 package dev.sumdb.audit;
 
+import dev.sumdb.files.PlainFiles;
 import dev.sumdb.gosum.GoSumFile;
 import dev.sumdb.gosum.GoSumFile.Entry;
 import dev.sumdb.gosum.GoSumFile.Level;
@@ -7,7 +8,6 @@ import dev.sumdb.gosum.GoSumFile.Problem;
 import dev.sumdb.tlog.MalformedException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.function.Predicate;
@@ -38,7 +38,7 @@ public final class GoSumClaims {
 
   /** The content of a file that claims to be a go.sum file. */
   public static byte[] content(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = PlainFiles.open(file)) {
       return content(in, file.toString());
     }
   }

@@ -1,5 +1,6 @@
 package dev.sumdb.client;
 
+import dev.sumdb.files.PlainFiles;
 import dev.sumdb.note.VerifierKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +8,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -89,7 +89,7 @@ public final class ClientState {
     Path file = stateDir.resolve("verifier.key");
     String text = key + "\n";
     try {
-      String stored = Files.readString(file);
+      String stored = new String(PlainFiles.read(file), StandardCharsets.UTF_8);
       if (!stored.equals(text)) {
         throw new CorruptStateException(
             file + " is not the key of " + EvidenceWriter.shortKey(key),
@@ -103,9 +103,7 @@ public final class ClientState {
   private void writeKey(Path file, String text) {
     try {
       Files.createDirectories(stateDir);
-      Path temporary = Files.createTempFile(stateDir, ".new-", "");
-      Files.writeString(temporary, text);
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE); // two of us write the same
+      PlainFiles.replace(file, text.getBytes(StandardCharsets.UTF_8)); // two of us write the same
     } catch (IOException e) {
       return; // a read-only state can still be used; storing a head will say so
     }

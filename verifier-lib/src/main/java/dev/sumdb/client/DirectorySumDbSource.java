@@ -1,5 +1,6 @@
 package dev.sumdb.client;
 
+import dev.sumdb.files.PlainFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ public final class DirectorySumDbSource implements SumDbSource, SourceListing {
       if (!Files.isRegularFile(file)) {
         throw new NotInSourceException("there is no " + path + " in " + dir);
       }
-      try (InputStream in = Files.newInputStream(file)) {
+      try (InputStream in = PlainFiles.open(file)) {
         byte[] data = in.readNBytes(maxBytes + 1);
         if (data.length > maxBytes) {
           throw new SourceException(

@@ -1,5 +1,6 @@
 package dev.sumdb.client;
 
+import dev.sumdb.files.PlainFiles;
 import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.tlog.Hash;
 import dev.sumdb.tlog.Tile;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,13 +59,7 @@ public final class DirectoryVerifiedCache implements VerifiedCache, SourceListin
     try {
       Path file = dir.resolve(path);
       Files.createDirectories(file.getParent());
-      Path temporary = Files.createTempFile(file.getParent(), ".new-", "");
-      try {
-        Files.write(temporary, data);
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
+      PlainFiles.replace(file, data);
     } catch (IOException | InvalidPathException e) {
       return; // a cache that cannot be written costs time, not truth
     }

@@ -1,5 +1,6 @@
 package dev.sumdb.client;
 
+import dev.sumdb.files.PlainFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -33,7 +34,7 @@ public final class FileTrustedHeads implements TrustedHeads {
 
   @Override
   public Optional<byte[]> newest() throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = PlainFiles.open(file)) {
       return Optional.of(in.readNBytes(MAX_BYTES + 1));
     } catch (NoSuchFileException e) {
       return Optional.empty();

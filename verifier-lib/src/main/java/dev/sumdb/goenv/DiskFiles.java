@@ -1,5 +1,6 @@
 package dev.sumdb.goenv;
 
+import dev.sumdb.files.PlainFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -9,7 +10,7 @@ import java.nio.file.Path;
 final class DiskFiles implements EnvFiles {
   @Override
   public byte[] read(String path) throws IOException {
-    return Files.readAllBytes(pathOf(path));
+    return PlainFiles.read(pathOf(path));
   }
 
   @Override

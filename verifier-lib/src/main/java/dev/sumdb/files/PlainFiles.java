@@ -1,0 +1,81 @@
+package dev.sumdb.files;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * Reads and writes files without {@code java.nio.channels}. The first channel of a process loads
+ * the runtime's network library, which opens sockets to find out what the machine can do: too slow
+ * for a short command, and a run without the network has to be seen to open none.
+ *
+ * <p>What fails is told by the exceptions of {@link Files}.
+ */
+public final class PlainFiles {
+  private static final String TEMPORARY = ".new-";
+
+  private PlainFiles() {}
+
+  /**
+   * Opens a file, which may be a pipe.
+   *
+   * @throws NoSuchFileException there is none
+   * @throws FileSystemException it cannot be opened
+   */
+  public static InputStream open(Path file) throws IOException {
+    try {
+      return new FileInputStream(file.toFile());
+    } catch (FileNotFoundException e) {
+      throw explained(file, e);
+    }
+  }
+
+  /** The whole content of a file. */
+  public static byte[] read(Path file) throws IOException {
+    try (InputStream in = open(file)) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** Makes or replaces a file in one step, so that nobody ever reads a part of it. */
+  public static void replace(Path file, byte[] content) throws IOException {
+    Path temporary = temporaryBeside(file);
+    try {
+      try (OutputStream out = new FileOutputStream(temporary.toFile())) {
+        out.write(content);
+      }
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static Path temporaryBeside(Path file) throws IOException {
+    File directory = file.toAbsolutePath().getParent().toFile();
+    return File.createTempFile(TEMPORARY, "", directory).toPath();
+  }
+
+  /** The one exception of streams stands for everything that can be wrong. */
+  private static FileSystemException explained(Path file, FileNotFoundException e) {
+    if (Files.notExists(file)) {
+      return new NoSuchFileException(file.toString());
+    }
+    if (Files.isDirectory(file)) {
+      return new FileSystemException(file.toString(), null, "is a directory");
+    }
+    if (!Files.isReadable(file)) {
+      return new AccessDeniedException(file.toString());
+    }
+    return new FileSystemException(file.toString(), null, e.getMessage());
+  }
+}

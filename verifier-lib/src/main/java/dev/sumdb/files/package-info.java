@@ -1,0 +1,2 @@
+/** Files without the machinery of channels. */
+package dev.sumdb.files;
