@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Finds different hashes for one thing in different records of a log, all of them proven. */
+/** Finds different hashes for one thing, in one record or in several, all of them proven. */
 final class Duplicates {
   private final TreeReading tree;
   private final EvidenceWriter evidence;
@@ -62,6 +62,7 @@ final class Duplicates {
     }
     LogRecord first = one.proven().record();
     LogRecord second = two.proven().record();
+    List<LogRecord> records = first.equals(second) ? List.of(first) : List.of(first, second);
     RecordCheck proofs = new RecordCheck(tree, evidence);
     LookupOutcome duplicate =
         new LookupOutcome.Misbehaved(
@@ -69,8 +70,8 @@ final class Duplicates {
                 module,
                 lines,
                 tree.head(),
-                List.of(first, second),
-                List.of(proofs.proof(first.id()), proofs.proof(second.id()))));
+                records,
+                records.stream().map(record -> proofs.proof(record.id())).toList()));
     found.put(one.proven().module(), duplicate);
     found.put(two.proven().module(), duplicate);
   }

@@ -104,6 +104,18 @@ class ForkTest {
   }
 
   @Test
+  void recognisesTwoHeadsOfOneSizeInTheFirstRun() throws Exception {
+    TestDatabase fork = forked(honest, 15, 20);
+    honest.alter(lookupPath(module(5)), body -> fork.answer(module(5), 20));
+
+    LookupRun run = client.lookup(honest, module(3), module(5));
+
+    assertEquals(List.of("GSV-FORK", "GSV-FORK"), TestClient.kinds(run));
+    mustHoldBothNotes(mustFork(run.outcome(module(3))), honest.note(20), fork.note(20));
+    assertEquals(0, client.trustedSize());
+  }
+
+  @Test
   void recognisesRollbackToAnotherRootFromCachedTiles() throws Exception {
     client.mustProve(honest, module(3), module(17));
     TestDatabase fork = forked(honest, 15, 18);

@@ -140,6 +140,14 @@ class MisbehavingDatabaseTest {
     assertEquals(List.of("GSV-FOREIGN-RECORD"), TestClient.kinds(client.lookup(database, ODD)));
   }
 
+  /** The next client may read such a line otherwise, so nothing is proven by it. */
+  @Test
+  void takesNoLineThatIsSpacedOtherwise() throws Exception {
+    database.add(ODD, "example.com/odd\u00a0v1.0.0 h1:A\nexample.com/odd v1.0.0  h1:A\n");
+
+    assertEquals(List.of("GSV-FOREIGN-RECORD"), TestClient.kinds(client.lookup(database, ODD)));
+  }
+
   /** CVE-2026-56864. */
   @Test
   void cve202656864IgnoresSignedLinesOutsideTheRecord() throws Exception {

@@ -142,10 +142,13 @@ class PlanTest {
               TestDatabase.answer(database.log().record(modules.indexOf(module)).format(), note));
     }
 
+    database.delay(1);
+
     LookupRun run = client.lookup(database, modules);
 
     assertEquals(Set.of("Unverifiable"), Set.copyOf(TestClient.kinds(run)));
     long tiles = database.asked().stream().filter(path -> path.startsWith("tile/")).count();
-    assertTrue(tiles <= 17, tiles + " requests for tiles");
+    // Those under way when the first root tile turned out to be missing; the plan has thousands.
+    assertTrue(tiles <= 200, tiles + " requests for tiles");
   }
 }
