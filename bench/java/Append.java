@@ -124,7 +124,7 @@ final class Append {
   }
 
   private void fill(int count) throws Exception {
-    Semaphore room = new Semaphore(2048);
+    Semaphore room = new Semaphore(4000);
     long start = System.nanoTime();
     CompletableFuture<Appended> last = null;
     for (int i = 0; i < count; i++) {

@@ -52,14 +52,6 @@ final class FetchPool {
     }
   }
 
-  int running() {
-    return threads.getActiveCount();
-  }
-
-  int waiting() {
-    return threads.getQueue().size();
-  }
-
   /**
    * Interrupts what runs and returns what never ran; waits, for seconds, until no thread is left.
    */
