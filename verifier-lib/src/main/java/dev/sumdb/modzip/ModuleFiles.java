@@ -53,6 +53,7 @@ public final class ModuleFiles implements Closeable {
     FileChannel file = FileChannel.open(zip, StandardOpenOption.READ);
     ModuleFiles files = null;
     try {
+      ModuleZip.checkSize(file.size(), limits);
       ModuleFiles opened = new ModuleFiles(file, module);
       opened.readAll(module, limits);
       files = opened;

@@ -54,14 +54,7 @@ public final class ModuleZip {
     try (FileChannel file = FileChannel.open(zip, StandardOpenOption.READ);
         RecordSorter byName = new RecordSorter()) {
       long size = file.size();
-      if (size > limits.maxZipBytes()) {
-        throw new InvalidModuleZipException(
-            "module zip file is too large ("
-                + size
-                + " bytes; limit is "
-                + limits.maxZipBytes()
-                + " bytes)");
-      }
+      checkSize(size, limits);
       ZipRules rules = new ZipRules(module, limits, size);
       CentralDirectory directory = CentralDirectory.open(file, size);
       try (CollisionCheck collisions = new CollisionCheck()) {
@@ -75,6 +68,17 @@ public final class ModuleZip {
       EntryHashing hashing = new EntryHashing(file, size, module + "/go.mod", threads);
       String h1 = hashing.sum(byName);
       return new ModuleZip(h1, hashing.goModH1(), rules.files(), rules.contentBytes());
+    }
+  }
+
+  static void checkSize(long size, ZipLimits limits) throws InvalidModuleZipException {
+    if (size > limits.maxZipBytes()) {
+      throw new InvalidModuleZipException(
+          "module zip file is too large ("
+              + size
+              + " bytes; limit is "
+              + limits.maxZipBytes()
+              + " bytes)");
     }
   }
 
