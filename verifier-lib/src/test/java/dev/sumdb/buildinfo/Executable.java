@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Builds the smallest executables that have build information: one data segment, at address {@link
- * #ADDRESS}, with the block in its middle.
+ * #ADDRESS}, with the block in its middle. Public, because other tests read executables too.
  */
-final class Executable {
+public final class Executable {
   static final long ADDRESS = 0x10000;
   private static final String MARK = "0123456789abcdef";
 
@@ -17,18 +17,18 @@ final class Executable {
   private final ByteOrder order;
   private byte[] data = new byte[0];
 
-  Executable(boolean wide, ByteOrder order) {
+  public Executable(boolean wide, ByteOrder order) {
     this.wide = wide;
     this.order = order;
   }
 
   /** The module text as the linker frames it. */
-  static String framed(String text) {
+  public static String framed(String text) {
     return MARK + text + MARK;
   }
 
   /** The block since go 1.18: both strings behind the header. */
-  Executable inline(String version, String modules) {
+  public Executable inline(String version, String modules) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(new byte[64]); // so that it has to be looked for
     out.writeBytes(header((byte) 2));
@@ -81,7 +81,7 @@ final class Executable {
   }
 
   /** ELF with one writable segment, with or without a named section. */
-  byte[] elf(boolean withSections) {
+  public byte[] elf(boolean withSections) {
     byte[] names = "\0.go.buildinfo\0".getBytes(StandardCharsets.US_ASCII);
     int headerBytes = wide ? 64 : 52;
     int segmentBytes = wide ? 56 : 32;
