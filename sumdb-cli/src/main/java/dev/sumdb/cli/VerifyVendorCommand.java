@@ -61,7 +61,8 @@ final class VerifyVendorCommand implements Callable<Integer> {
     if (dir == null) {
       Projects projects = new Projects(console);
       Optional<Path> root = projects.moduleRoot(console.directory());
-      return projects.shortest(root.orElse(console.directory().toAbsolutePath()).resolve("vendor"));
+      Path vendor = root.orElse(console.directory().toAbsolutePath()).resolve("vendor");
+      return console.path(projects.shortest(vendor).toString());
     }
     Path named = console.path(dir);
     if (!Files.exists(named)) {
