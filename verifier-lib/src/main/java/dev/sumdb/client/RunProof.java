@@ -296,7 +296,7 @@ final class RunProof {
   }
 
   private LookupOutcome outcome(LookupAnswer answer) {
-    if (newest == null || trusted == null && !forks.isEmpty()) {
+    if (newest == null) {
       return withoutHead(answer);
     }
     long id = answer.record().id();
@@ -328,7 +328,7 @@ final class RunProof {
     return new RecordCheck(newest, evidence).check(answer, reading.hashes().get(0));
   }
 
-  /** No head holds, or two do and contradict each other and nothing says which to believe. */
+  /** No head holds. */
   private LookupOutcome withoutHead(LookupAnswer answer) {
     if (!forks.isEmpty()) {
       return new LookupOutcome.Misbehaved(forks.get(0));

@@ -104,6 +104,22 @@ class ForkTest {
   }
 
   @Test
+  void recognisesEveryHeadOfAForkHoweverManyThereAre() throws Exception {
+    client.mustProve(honest, module(3));
+    TestDatabase fork = forked(honest, 15, 60);
+    ModuleVersion[] asked = new ModuleVersion[30];
+    for (int i = 0; i < asked.length; i++) {
+      asked[i] = new ModuleVersion("example.com/f" + (20 + i), "v1.0.0");
+      fork.answerHead(asked[i], 25 + i);
+    }
+
+    LookupRun run = client.lookup(fork, asked);
+
+    assertEquals(java.util.Set.of("GSV-FORK"), java.util.Set.copyOf(TestClient.kinds(run)));
+    assertEquals(1, run.misbehaviours().size());
+  }
+
+  @Test
   void recognisesTwoHeadsOfOneSizeInTheFirstRun() throws Exception {
     TestDatabase fork = forked(honest, 15, 20);
     honest.alter(lookupPath(module(5)), body -> fork.answer(module(5), 20));

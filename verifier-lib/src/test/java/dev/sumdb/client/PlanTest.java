@@ -81,6 +81,18 @@ class PlanTest {
   }
 
   @Test
+  void asksForNoTilesWhenThereIsNothingToProve() throws Exception {
+    client.mustProve(database, module(3));
+    client.emptyCache();
+    database.forgetAsked();
+    ModuleVersion absent = new ModuleVersion("example.com/absent", "v1.0.0");
+
+    client.lookup(database, absent);
+
+    assertEquals(List.of(lookupPath(absent)), database.asked());
+  }
+
+  @Test
   void asksOnlyForTilesThatChangedWhenTheTreeGrows() throws Exception {
     client.mustProve(database, module(3));
     database.grow(1).forgetAsked();
