@@ -3,6 +3,8 @@ package dev.sumdb.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sumdb.audit.Reason;
+import dev.sumdb.audit.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,11 +71,21 @@ class DocumentsTest {
   @Test
   void optionsOfOurCommandsExist() throws IOException {
     String help =
-        Stream.of("init", "serve", "quickstart", "fsck", "key generate", "sum")
+        Stream.of(
+                "init",
+                "serve",
+                "quickstart",
+                "fsck",
+                "key generate",
+                "sum",
+                "verify",
+                "verify cache",
+                "verify zip")
             .map(verb -> Run.of((verb + " --help").split(" ")).out())
             .reduce("", String::concat);
     List<String> unknown = new ArrayList<>();
-    for (String name : List.of("README.md", "docs/operations.md", "docs/configuration.md")) {
+    for (String name :
+        List.of("README.md", "docs/operations.md", "docs/configuration.md", "docs/verify.md")) {
       for (String line : Files.readAllLines(Shell.checkout().resolve(name))) {
         Matcher option = OPTION.matcher(line);
         while (option.find()) {
@@ -84,6 +96,28 @@ class DocumentsTest {
       }
     }
     assertEquals(List.of(), unknown);
+  }
+
+  /** With the very words that reports use. */
+  @Test
+  void everyReasonCodeIsExplained() throws IOException {
+    String text = Files.readString(Shell.checkout().resolve("docs/verify.md"));
+    List<String> missing = new ArrayList<>();
+    for (Reason reason : Reason.values()) {
+      String row = "| `" + reason.code() + "` | " + reason.title() + " |";
+      if (reason != Reason.NONE && !text.contains(row)) {
+        missing.add(row);
+      }
+    }
+    assertEquals(List.of(), missing);
+  }
+
+  @Test
+  void everyStatusIsExplained() throws IOException {
+    String text = Files.readString(Shell.checkout().resolve("docs/verify.md"));
+    for (Status status : Status.values()) {
+      assertTrue(text.contains("| `" + status.text() + "` | "), status.text());
+    }
   }
 
   private static List<Path> documents() throws IOException {
