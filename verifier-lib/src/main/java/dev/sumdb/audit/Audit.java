@@ -41,6 +41,12 @@ public final class Audit {
     this.started = clock.instant();
   }
 
+  /** One that asks one database about everything, and tells nobody how far it is. */
+  public static Audit of(Database database) {
+    Databases all = Databases.of(List.of(), database, Exemptions.NONE);
+    return new Audit(all, ExitRule.DEFAULT, AuditProgress.NONE, Clock.systemUTC());
+  }
+
   /**
    * Judges all claims.
    *
