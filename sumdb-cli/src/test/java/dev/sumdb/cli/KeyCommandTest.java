@@ -78,7 +78,7 @@ class KeyCommandTest {
     Run run = Run.of("key", "show", file.toString());
     assertEquals(2, run.exit());
     assertTrue(run.err().startsWith("sumdb: " + file + ": malformed verifier id"), run.err());
-    String base64 = secret.substring(secret.lastIndexOf('+') + 1);
+    String base64 = secret.split("\\+", 5)[4]; // may contain + itself
     assertFalse(run.err().contains(base64.substring(0, 12)), "the key is in the message");
   }
 }
