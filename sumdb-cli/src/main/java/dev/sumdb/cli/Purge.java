@@ -2,6 +2,7 @@ package dev.sumdb.cli;
 
 import dev.sumdb.audit.AuditReport;
 import dev.sumdb.audit.PurgeList;
+import dev.sumdb.tlog.MalformedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +24,8 @@ final class Purge {
     for (Path path : paths) {
       String line = path.toAbsolutePath().toString();
       if (line.indexOf('\n') >= 0) { // would be two paths for who reads the list
-        console.hint("not in the purge list, for its name has a line break: " + path.getParent());
+        String quoted = MalformedException.quote(line);
+        console.hint("not in the purge list, for its name has a line break: " + quoted);
         continue;
       }
       text.append(line).append('\n');

@@ -22,8 +22,9 @@ import picocli.CommandLine.Parameters;
     },
     synopsisSubcommandLabel = "[COMMAND]",
     footer = {
-      "Exit: 0 all verified (skipped ones are fine), 1 findings, 2 usage, 3 could not verify,",
-      "4 the log misbehaved (evidence is written), 5 nothing to verify."
+      "Exit: 0 all verified (skipped ones are fine), 1 findings, 2 usage,",
+      "3 could not verify, 4 the log misbehaved (evidence is written),",
+      "5 nothing to verify."
     })
 final class VerifyCommand implements Callable<Integer> {
   private final Console console;

@@ -112,10 +112,15 @@ public final class TextReport implements ReportWriter {
 
   private void writeGood(Finding finding, Appendable out) throws IOException {
     Claim claim = finding.claim();
+    String status = finding.status().text();
     out.append(place(claim.file(), claim.line()))
         .append(Printable.of(claim.subject()))
-        .append(": ")
-        .append(finding.status().text());
+        .append(": ");
+    if (finding.message().startsWith(status + ":")) {
+      out.append(Printable.of(finding.message())).append('\n');
+      return;
+    }
+    out.append(status);
     if (finding.isLogged()) {
       out.append(" (" + Printable.of(finding.database()) + " record " + finding.logIndex() + ")");
     }
