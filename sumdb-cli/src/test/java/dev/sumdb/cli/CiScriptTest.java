@@ -39,7 +39,13 @@ class CiScriptTest {
   void runsTheTestCommandOfTheReadme() throws IOException {
     leaves(PASSED);
     Run run = run();
-    assertEquals(new Run(0, "mvn -B verify -Pfull\n[INFO] BUILD SUCCESS\n", ""), run);
+    assertEquals(
+        new Run(
+            0,
+            "mvn -B verify -Dsurefire.rerunFailingTestsCount=2"
+                + " -Dfailsafe.rerunFailingTestsCount=2 -Pfull\n[INFO] BUILD SUCCESS\n",
+            ""),
+        run);
   }
 
   @Test
