@@ -35,15 +35,22 @@ final class Sequencer {
   private final LogParts parts;
   private final LogStore store;
   private final LogReads reads;
+  private final Refusal lasting;
   private volatile Published published;
   private volatile Refusal refusal;
 
-  /** Starts from what recovery has proven. */
-  Sequencer(LogParts parts, LogReads reads, Published published) {
+  /**
+   * Starts from what recovery has proven.
+   *
+   * @param lasting why this process never writes, or null
+   */
+  Sequencer(LogParts parts, LogReads reads, Published published, Refusal lasting) {
     this.parts = parts;
     this.store = parts.store();
     this.reads = reads;
     this.published = published;
+    this.lasting = lasting;
+    this.refusal = lasting;
   }
 
   Published published() {
@@ -63,6 +70,9 @@ final class Sequencer {
    *     may be unknown
    */
   List<Batch.Outcome> write(List<PendingAppend> waiting) throws WritesRefusedException {
+    if (lasting != null) {
+      throw new WritesRefusedException(lasting.cause(), lasting.remedy());
+    }
     try {
       if (refusal != null) {
         recover();

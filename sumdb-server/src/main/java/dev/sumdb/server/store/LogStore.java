@@ -41,6 +41,14 @@ public interface LogStore extends Closeable {
   /** State and row counts in one snapshot; reads whole indexes, for checking only. */
   StoreExtent extent() throws IOException;
 
+  /**
+   * Why a record that is in the store, or should be, may not be found under its key; empty if no
+   * reason is known. A look at all rows of a store that is small enough for it.
+   */
+  default Optional<String> unreachable() throws IOException {
+    return Optional.empty();
+  }
+
   /** The highest record id plus one, 0 for no records; a quick look at one end of the table. */
   long nextId() throws IOException;
 

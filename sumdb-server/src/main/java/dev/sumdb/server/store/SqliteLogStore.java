@@ -26,10 +26,12 @@ public final class SqliteLogStore implements LogStore {
    */
   private static final long CHECKED_BYTES = 64L << 20;
 
+  private final Path file;
   private final SqliteWriter writer;
   private final SqliteReaders readers;
 
-  private SqliteLogStore(SqliteWriter writer, SqliteReaders readers) {
+  private SqliteLogStore(Path file, SqliteWriter writer, SqliteReaders readers) {
+    this.file = file;
     this.writer = writer;
     this.readers = readers;
   }
@@ -69,7 +71,7 @@ public final class SqliteLogStore implements LogStore {
         checkStructure(new SqliteReader(connection).problems(), file);
       }
       SqliteReaders pool = SqliteReaders.readOnly(file, readers);
-      return new SqliteLogStore(new SqliteWriter(file, connection), pool);
+      return new SqliteLogStore(file, new SqliteWriter(file, connection), pool);
     } catch (SQLException e) {
       throw closing(connection, unopened(file, e));
     } catch (IOException e) {
@@ -93,7 +95,7 @@ public final class SqliteLogStore implements LogStore {
     try {
       SqliteSchema.checkCurrent(readers.read(SqliteReader::schemaVersion), file);
       usable = true;
-      return new SqliteLogStore(null, readers);
+      return new SqliteLogStore(file, null, readers);
     } finally {
       if (!usable) {
         readers.close();
@@ -158,6 +160,13 @@ public final class SqliteLogStore implements LogStore {
   @Override
   public StoreExtent extent() throws IOException {
     return readers.read(SqliteReader::extent);
+  }
+
+  @Override
+  public Optional<String> unreachable() throws IOException {
+    return Files.size(file) <= CHECKED_BYTES
+        ? readers.read(SqliteReader::unreachable)
+        : Optional.empty();
   }
 
   @Override

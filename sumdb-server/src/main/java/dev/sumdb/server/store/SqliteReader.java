@@ -87,6 +87,25 @@ final class SqliteReader {
     }
   }
 
+  /** Rows that are gone, or whose searched columns are not what their text begins with. */
+  Optional<String> unreachable() throws SQLException {
+    try (ResultSet row =
+        prepare(
+                "SELECT count(*), ifnull(max(id) + 1, 0), min(CASE WHEN"
+                    + " substr(text, 1, length(module) + length(version) + 2)"
+                    + " <> module || ' ' || version || ' ' THEN id END) FROM records")
+            .executeQuery()) {
+      row.next();
+      if (row.getLong(1) != row.getLong(2)) {
+        return Optional.of(row.getLong(1) + " records with ids below " + row.getLong(2));
+      }
+      long misplaced = row.getLong(3);
+      return row.wasNull()
+          ? Optional.empty()
+          : Optional.of("record " + misplaced + " is stored for another module version");
+    }
+  }
+
   long nextId() throws SQLException {
     try (ResultSet row = prepare("SELECT max(id) + 1 FROM records").executeQuery()) {
       return row.next() ? row.getLong(1) : 0;

@@ -100,6 +100,28 @@ class DamageTest {
   }
 
   @Test
+  void neverLogsAModuleVersionAgainThatItCannotFind() throws Exception {
+    String lost = TestRecords.module(17).toString();
+    for (String change :
+        List.of(
+            "UPDATE records SET version = 'v1.9.9' WHERE id = 17",
+            "DELETE FROM records WHERE id = 17")) {
+      sql(dir, change);
+      try (Log log = open(dir)) {
+        TreeHead head = log.head().head();
+        assertTrue(log.find(TestRecords.module(17)).isEmpty(), lost);
+        Throwable e = mustFail(log, TestRecords.record(17));
+        assertInstanceOf(WritesRefusedException.class, e);
+        assertTrue(e.getMessage().startsWith("log.db is damaged: "), e.getMessage());
+        assertEquals(e.getMessage(), log.refusal().orElseThrow().cause());
+        assertInstanceOf(WritesRefusedException.class, mustFail(log, TestRecords.record(SIZE)));
+        assertEquals(head, log.head().head());
+        assertEquals(18, log.find(TestRecords.module(18)).orElseThrow().record().id());
+      }
+    }
+  }
+
+  @Test
   void saysThatARecordIsMissing() throws Exception {
     sql(dir, "DELETE FROM records WHERE id = 17");
     try (Log log = open(dir)) {
