@@ -14,8 +14,17 @@ import java.util.Map;
 final class Connections {
   private static final long NANOS_PER_BYTE = 1_000_000_000L / (16 << 10);
 
+  /**
+   * How much may wait for one client to take it. A client of HTTP/2 can keep the answers of all its
+   * streams waiting, which no buffer of the system's then takes off the heap.
+   */
+  private static final long MAX_UNSENT = 4 << 20;
+
+  private static final int SMALL = 64 << 10;
+
   private final HttpOptions.Limits limits;
   private final ServerMetrics metrics;
+  private final Unsent unsent;
   private final Map<HttpConnection, Client> clients = new IdentityHashMap<>();
 
   /** One connection. */
@@ -23,6 +32,7 @@ final class Connections {
     private final HttpConnection connection;
     private int inFlight;
     private int sending;
+    private long waiting;
     private long deadline;
     private boolean closing;
 
@@ -38,12 +48,27 @@ final class Connections {
 
     /** An answer of so many bytes goes out. */
     void send(int bytes, long now) {
+      hold(bytes);
       long mine = now + limits.answer().toNanos() + bytes * NANOS_PER_BYTE;
       deadline = sending++ == 0 ? mine : Math.max(deadline, mine);
     }
 
+    /** Whether so many bytes more may be made for this client, or wait for it to take them. */
+    boolean hasRoom(int bytes) {
+      // What go asks for is small, and goes on while others fill what all share.
+      return bytes <= SMALL && waiting <= 4 * SMALL
+          || waiting + bytes <= MAX_UNSENT && unsent.hasRoom(bytes);
+    }
+
+    /** Counts so many bytes as waiting; they need not be an answer yet. */
+    void hold(int bytes) {
+      waiting += bytes;
+      unsent.add(bytes);
+    }
+
     /** An answer has left, or never will. */
-    void sent(long now) {
+    void sent(int bytes, long now) {
+      hold(-bytes);
       sending--;
       if (--inFlight == 0) {
         deadline = now + limits.nextRequest().toNanos();
@@ -77,7 +102,8 @@ final class Connections {
     }
   }
 
-  Connections(HttpOptions.Limits limits, ServerMetrics metrics) {
+  Connections(HttpOptions.Limits limits, ServerMetrics metrics, Unsent unsent) {
+    this.unsent = unsent;
     this.limits = limits;
     this.metrics = metrics;
   }

@@ -23,6 +23,7 @@ final class Exchange {
   private final Listener listener;
   private final Connections.Client client;
   private final long start = System.nanoTime();
+  private int expected;
   private String module = "";
   private String id = "";
 
@@ -57,8 +58,44 @@ final class Exchange {
     return Negotiation.matches(request.getHeader(HttpHeaders.IF_NONE_MATCH), tag);
   }
 
-  /** Answers, or says that the client has it already. */
+  /**
+   * Answers, or says that the client has it already, or that too much waits for it already to be
+   * taken.
+   */
   void answer(Reply reply) {
+    expected(0);
+    if (client.hasRoom(reply.body().length())) {
+      answerNow(reply);
+    } else {
+      tooMany();
+    }
+  }
+
+  /**
+   * Announces an answer that is about to be made, so that it counts before it takes memory. Answers
+   * and returns false where it would be too much.
+   */
+  boolean expects(int bytes) {
+    if (!client.hasRoom(bytes)) {
+      tooMany();
+      return false;
+    }
+    expected(bytes);
+    return true;
+  }
+
+  private void expected(int bytes) {
+    client.hold(bytes - expected);
+    expected = bytes;
+  }
+
+  private void tooMany() {
+    answerNow(
+        HttpErrors.refuse(503, "too many answers wait for this client", "read them, then ask again")
+            .retryAfter(1));
+  }
+
+  private void answerNow(Reply reply) {
     if (reply.status() == 200 && clientHas(reply.tag())) {
       notModified(reply.tag(), reply.cache(), reply.gzipped().length() > 0);
       return;
@@ -135,7 +172,7 @@ final class Exchange {
 
   private void over(int code, int bytes) {
     long now = System.nanoTime();
-    client.sent(now);
+    client.sent(bytes, now);
     listener.done(endpoint, code, now - start, bytes, this);
   }
 

@@ -39,7 +39,7 @@ final class Listener extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    connections = new Connections(wiring.limits(), wiring.metrics());
+    connections = new Connections(wiring.limits(), wiring.metrics(), wiring.unsent());
     router = wiring.pages().router(vertx, this, pages());
     vertx.setPeriodic(TICK_MILLIS, id -> tick());
     server =

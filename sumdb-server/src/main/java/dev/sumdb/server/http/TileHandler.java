@@ -2,6 +2,7 @@ package dev.sumdb.server.http;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import dev.sumdb.tlog.Hash;
 import dev.sumdb.tlog.Tile;
 import dev.sumdb.tlog.TileDialect;
 import dev.sumdb.tlog.TilePath;
@@ -12,6 +13,9 @@ import dev.sumdb.tlog.TilePath;
  */
 final class TileHandler {
   private static final int ENTRY_OVERHEAD = 200;
+
+  /** A usual record. */
+  private static final int RECORD_BYTES = 200;
 
   private final Heads heads;
   private final TileContent content;
@@ -64,6 +68,9 @@ final class TileHandler {
     CharSequence lifetime = tile.isFull() ? Reply.FOREVER : Reply.HOUR;
     if (exchange.clientHas(tag)) {
       exchange.notModified(tag, lifetime, tile.isData()); // the tag needs no look at the content
+      return;
+    }
+    if (!exchange.expects(tile.width() * (tile.isData() ? RECORD_BYTES : Hash.SIZE))) {
       return;
     }
     pool.run(() -> content.render(tile, dialect, size, tag, lifetime))

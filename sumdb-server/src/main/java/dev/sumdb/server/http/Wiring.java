@@ -17,6 +17,7 @@ final class Wiring {
   private final Pages pages;
   private final Routes routes;
   private final AtomicLong lastHead;
+  private final Unsent unsent = new Unsent(Runtime.getRuntime().maxMemory() / 8);
   private final AtomicLong requests = new AtomicLong();
   private final String idPrefix =
       Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36, 36 * 36 * 36 * 36), 36);
@@ -51,6 +52,10 @@ final class Wiring {
 
   ServerMetrics metrics() {
     return metrics;
+  }
+
+  Unsent unsent() {
+    return unsent;
   }
 
   HttpErrors errors() {

@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -142,6 +146,52 @@ class TlsTest {
       assertEquals(200, answer.statusCode());
       assertTrue(new String(answer.body(), StandardCharsets.UTF_8).startsWith(i + "\n"));
     }
+  }
+
+  @Test
+  void keepsLittleForAClientThatTakesNothing() throws Exception {
+    String property = "jdk.httpclient.windowsize";
+    System.setProperty(property, Integer.toString(1 << 14)); // what a stream may send unasked
+    try {
+      HttpClient lazy = HttpClient.newBuilder().sslContext(trusting).build();
+      lazy.send(request("/latest"), BodyHandlers.discarding()); // opens the one connection
+      List<CompletableFuture<HttpResponse<Void>>> answers = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        answers.add(lazy.sendAsync(request("/tile/8/data/000"), info -> new UnreadBody()));
+      }
+      int taken = 0;
+      for (CompletableFuture<HttpResponse<Void>> answer : answers) {
+        int status = answer.get(60, TimeUnit.SECONDS).statusCode();
+        assertTrue(status == 200 || status == 503, "status " + status);
+        taken += status == 200 ? 1 : 0;
+      }
+      HttpClient other = HttpClient.newBuilder().sslContext(trusting).build();
+      byte[] tile = other.send(request("/tile/8/data/000"), BodyHandlers.ofByteArray()).body();
+      assertTrue(taken > 1, "answers: " + taken);
+      assertTrue((long) taken * tile.length <= 4 << 20, taken + " answers of " + tile.length);
+    } finally {
+      System.clearProperty(property);
+    }
+  }
+
+  /** A body that is never asked for. */
+  private static final class UnreadBody implements HttpResponse.BodySubscriber<Void> {
+    @Override
+    public CompletionStage<Void> getBody() {
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {}
+
+    @Override
+    public void onNext(List<ByteBuffer> item) {}
+
+    @Override
+    public void onError(Throwable failure) {}
+
+    @Override
+    public void onComplete() {}
   }
 
   @Test
