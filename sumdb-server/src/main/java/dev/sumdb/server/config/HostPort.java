@@ -28,7 +28,7 @@ public record HostPort(String host, int port) {
     } else if (host.indexOf(':') >= 0) {
       throw new IllegalArgumentException("want HOST:PORT, an IPv6 address in brackets");
     }
-    if (colon < 0 || !port.matches("[0-9]{1,5}") || !host.matches("[0-9A-Za-z.:_%-]*")) {
+    if (colon < 0 || !port.matches("[0-9]{1,5}") || !host.matches("[0-9A-Za-z.:_-]*")) {
       throw new IllegalArgumentException("want HOST:PORT");
     }
     if (Integer.parseInt(port) > 65535) {

@@ -25,7 +25,8 @@ class HostPortTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "8080", "host", "host:", "host:x", "host:+1", "::1:80", "a b:1"})
+  @ValueSource(
+      strings = {"", "8080", "host", "host:", "host:x", "host:+1", "::1:80", "a b:1", "a%b:1"})
   void refusesOtherTexts(String text) {
     String message =
         assertThrows(IllegalArgumentException.class, () -> HostPort.parse(text)).getMessage();
