@@ -74,20 +74,51 @@ public final class LogDir {
     VerifierKey verifier = signer.verifierKey();
 
     Files.createDirectories(dir);
+    // Whoever makes this file makes the log: all others that begin at once stop here.
     LogFiles.writeNew(dir.resolve(SIGNER_KEY), signer.encoded() + "\n", true);
-    LogFiles.writeNew(dir.resolve(VERIFIER_KEY), verifier + "\n", false);
+    boolean complete = false;
+    Path ledger = null;
+    try {
+      LogFiles.writeNew(dir.resolve(VERIFIER_KEY), verifier + "\n", false);
+      ledger = newLedger(dir, ledgerElsewhere, signer);
+      // The store comes last: where it exists, init was not interrupted.
+      SqliteLogStore.create(
+          dir.resolve(STORE), Map.of(META_NAME, name, META_KEY, verifier.toString()));
+      LogFiles.syncDirectory(dir);
+      complete = true;
+      return new LogDir(dir, ledger, signer);
+    } finally {
+      if (!complete) {
+        undo(dir, ledger);
+      }
+    }
+  }
+
+  private static Path newLedger(Path dir, Path elsewhere, SignerKey signer) throws IOException {
     Path ledger = dir.resolve(LEDGER);
-    if (ledgerElsewhere != null) {
-      ledger = ledgerElsewhere.toAbsolutePath().normalize();
+    if (elsewhere != null) {
+      ledger = elsewhere.toAbsolutePath().normalize();
       LogFiles.writeNew(dir.resolve(LEDGER_PATH), ledger + "\n", false);
     }
     TreeState empty = TreeState.EMPTY;
     FileHeadLedger.create(ledger, new HeadSigner(signer).sign(empty.head(), empty.epoch()));
-    // The store comes last: where it exists, init was not interrupted.
-    SqliteLogStore.create(
-        dir.resolve(STORE), Map.of(META_NAME, name, META_KEY, verifier.toString()));
-    LogFiles.syncDirectory(dir);
-    return new LogDir(dir, ledger, signer);
+    return ledger;
+  }
+
+  /**
+   * Removes the half of a log that could not be finished, for example on a full disk: its key has
+   * signed nothing that anybody saw, and the same command may be tried again.
+   */
+  private static void undo(Path dir, Path ledger) throws IOException {
+    if (ledger != null) {
+      Files.deleteIfExists(ledger);
+    }
+    for (String suffix : List.of("-wal", "-shm", "-journal")) {
+      Files.deleteIfExists(dir.resolve(STORE + suffix));
+    }
+    for (String file : ALL) {
+      Files.deleteIfExists(dir.resolve(file));
+    }
   }
 
   private static void checkName(String name) throws UsageException {

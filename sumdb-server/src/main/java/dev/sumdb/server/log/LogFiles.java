@@ -26,7 +26,10 @@ final class LogFiles {
     return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
   }
 
-  /** Writes a file that must not exist yet; durable on return except for its name. */
+  /**
+   * Writes a file that must not exist yet; durable on return except for its name. Nothing is left
+   * of one that cannot be written.
+   */
   static void writeNew(Path file, String content, boolean secret) throws IOException {
     Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     // The mode is given at creation: there is no moment at which others could open a secret.
@@ -34,9 +37,17 @@ final class LogFiles {
         secret && posix()
             ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
             : new FileAttribute<?>[0];
+    boolean written = false;
     try (FileChannel channel = FileChannel.open(file, options, mode)) {
-      writeFully(channel, content.getBytes(StandardCharsets.UTF_8));
-      channel.force(true);
+      try {
+        writeFully(channel, content.getBytes(StandardCharsets.UTF_8));
+        channel.force(true);
+        written = true;
+      } finally {
+        if (!written) {
+          Files.deleteIfExists(file);
+        }
+      }
     }
   }
 

@@ -84,6 +84,14 @@ class LogDirTest {
   }
 
   @Test
+  void leavesNothingOfALogThatCannotBeMade() throws Exception {
+    Path file = Files.writeString(temp.resolve("file"), "x");
+    assertThrows(IOException.class, () -> LogDir.init(dir(), NAME, file.resolve("ledger")));
+    assertEquals(List.of(), files(dir()));
+    LogDir.init(dir(), NAME, temp.resolve("ledger"));
+  }
+
+  @Test
   void neverUsesALedgerThatExists() throws Exception {
     Path ledger = Files.writeString(temp.resolve("ledger"), "x");
     UsageException e = assertThrows(UsageException.class, () -> LogDir.init(dir(), NAME, ledger));
