@@ -46,6 +46,7 @@ public final class SqliteLogStore implements LogStore {
     if (Files.exists(file)) {
       throw new UnusableStoreException(file + " exists already", "choose another directory");
     }
+    SqliteLibrary.load(file);
     try (Connection connection = SqliteConnections.creating(file)) {
       SqliteSchema.create(connection, meta);
     } catch (SQLException e) {
@@ -62,6 +63,7 @@ public final class SqliteLogStore implements LogStore {
    */
   public static SqliteLogStore open(Path file, int readers) throws IOException {
     checkExists(file);
+    SqliteLibrary.load(file);
     Connection connection = null;
     try {
       connection = SqliteConnections.writing(file);
@@ -85,6 +87,7 @@ public final class SqliteLogStore implements LogStore {
    */
   public static SqliteLogStore openReadOnly(Path file) throws IOException {
     checkExists(file);
+    SqliteLibrary.loadElsewhere();
     // A write-ahead log belongs to a server that runs or was killed, and stays as it is. Without
     // one
     // SQLite makes an empty one even for reading, which only a connection that may write removes.

@@ -92,6 +92,20 @@ class LogDirTest {
   }
 
   @Test
+  void leavesNoNativeLibraryBehind() throws Exception {
+    Path left = dir().resolve("native/sqlite-1.2.3-left-by-a-killed-process.so");
+    Files.createDirectories(left.getParent());
+    Files.writeString(left, "x");
+    init(dir());
+    assertEquals(List.of("head-ledger", "log.db", "signer.key", "verifier.key"), files(dir()));
+    Files.createDirectories(left.getParent());
+    Files.writeString(left, "x");
+    try (Log log = open(dir())) {
+      assertFalse(Files.exists(left.getParent()), log.name());
+    }
+  }
+
+  @Test
   void neverUsesALedgerThatExists() throws Exception {
     Path ledger = Files.writeString(temp.resolve("ledger"), "x");
     UsageException e = assertThrows(UsageException.class, () -> LogDir.init(dir(), NAME, ledger));
