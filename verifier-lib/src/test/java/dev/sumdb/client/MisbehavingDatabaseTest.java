@@ -296,6 +296,23 @@ class MisbehavingDatabaseTest {
   }
 
   @Test
+  void refusesSignedTextThatIsNoHead() throws Exception {
+    byte[] note = Note.sign("go.sum database tree\n040\nAA==\n", TestKeys.log()).format();
+    database.alter(
+        lookupPath(module(5)),
+        body -> TestDatabase.answer(database.log().record(5).format(), note));
+
+    LookupRun run = client.lookup(database, module(5));
+
+    mustMisbehave(
+        run.outcome(module(5)),
+        "GSV-RECORD",
+        "lookup/example.com/m5@v1.0.5: signed by "
+            + EvidenceWriter.shortKey(database.key())
+            + ", but malformed tree note: tree size \"040\"");
+  }
+
+  @Test
   void takesAnswerOfAnotherKeyForAWrongServer() throws Exception {
     database.alter(
         lookupPath(module(5)),
