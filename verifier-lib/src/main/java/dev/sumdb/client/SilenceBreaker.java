@@ -3,11 +3,13 @@ package dev.sumdb.client;
 import java.io.InterruptedIOException;
 
 /**
- * A source for the time of one run that is not asked any more once it is silent: at the first
- * silence if it never answered, later after as many in a row as there are readers. Each of a
- * thousand reads would wait as long in vain.
+ * A source for the time of one run that is not asked any more once it is silent: if it never
+ * answered, when it cannot be reached or three reads have timed out; later, after more silences in
+ * a row than there are readers. Each of a thousand reads would wait as long in vain.
  */
 final class SilenceBreaker implements SumDbSource {
+  private static final int MAX_TIMEOUTS = 3;
+
   private final SumDbSource source;
   private final int readers;
   private boolean answered;
@@ -53,7 +55,8 @@ final class SilenceBreaker implements SumDbSource {
 
   private synchronized void noteSilence(SourceException e) {
     silences++;
-    if (!answered || silences > readers) {
+    boolean nobody = e.kind() == SourceException.Kind.UNREACHABLE || silences >= MAX_TIMEOUTS;
+    if (!answered && nobody || silences > readers) {
       gaveUp = e;
     }
   }
