@@ -94,7 +94,8 @@ final class Pages {
       log.records(size - 1, size); // shows that the store can be read
     }
     int incidents = log.incidents();
-    String note = incidents == 0 ? "" : "incidents: " + incidents + ", see sumdb incidents\n";
+    String note =
+        incidents == 0 ? "" : "incidents: " + incidents + ", see the table incidents of log.db\n";
     return Reply.text(200, "ready\n" + note);
   }
 
