@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sumdb.client.LookupOutcome;
 import dev.sumdb.client.Misbehaviour;
+import dev.sumdb.gosum.ModuleVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -176,6 +178,36 @@ class VendorAuditTest {
     Files.writeString(tree.zip(), "no zip");
     assertEquals(
         List.of("vendor/modules.txt:1" + SUBJECT + ": malformed GSV-ZIP-CORRUPT"), lines(audit()));
+  }
+
+  @Test
+  void doesNotCompareWithAZipThatWasReplacedAfterItWasProven() throws Exception {
+    String evil = "package evil\n";
+    write("example.com/a/sub/a.go", evil);
+    byte[] zip =
+        new ModuleTree(cache, "example.com/a@v1.0.0")
+            .file("LICENSE", "none\n")
+            .file("sub/a.go", evil)
+            .zipBytes();
+    Database replacing =
+        new Database() {
+          @Override
+          public String name() {
+            return database.name();
+          }
+
+          @Override
+          public Answers lookup(Map<ModuleVersion, String> modules, AuditProgress progress)
+              throws IOException {
+            Files.write(tree.zip(), zip);
+            return database.lookup(modules, progress);
+          }
+        };
+    AuditReport report = audit(Reports.only(replacing), "");
+    assertEquals(
+        List.of("vendor/modules.txt:1" + SUBJECT + ": unverifiable GSV-UNVERIFIABLE"),
+        lines(report));
+    assertEquals(3, report.exitCode());
   }
 
   @Test

@@ -184,6 +184,25 @@ class BuildInfoTest {
   }
 
   @Test
+  void readsNoMoreThanTheFileHoweverOftenItsBytesAreMapped() throws Exception {
+    int segments = 200;
+    int size = 3 << 20;
+    ByteBuffer file = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    file.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1});
+    file.putLong(32, 64).putShort(54, (short) 56).putShort(56, (short) segments);
+    for (int i = 0; i < segments; i++) {
+      int at = 64 + i * 56;
+      file.putInt(at, 1).putInt(at + 4, 6).putLong(at + 8, 0);
+      file.putLong(at + 16, Executable.ADDRESS + (long) i * size).putLong(at + 32, size);
+      file.putLong(at + 40, (long) segments * size);
+    }
+    try (MemoryChannel channel = new MemoryChannel(file.array())) {
+      assertThrows(MalformedException.class, () -> BuildInfo.read(channel));
+      assertTrue(channel.bytesRead() < 2L * size, () -> channel.bytesRead() + " bytes");
+    }
+  }
+
+  @Test
   void doesNotSearchForEverInSegmentsThatShareTheirBytes() throws Exception {
     List<byte[]> images = new ArrayList<>();
     byte[] image = new Executable(true, ByteOrder.LITTLE_ENDIAN).inline("", "").elf(false);

@@ -7,6 +7,7 @@ import java.nio.channels.SeekableByteChannel;
 final class MemoryChannel implements SeekableByteChannel {
   private final byte[] bytes;
   private long position;
+  private long bytesRead;
 
   MemoryChannel(byte[] bytes) {
     this.bytes = bytes;
@@ -20,7 +21,12 @@ final class MemoryChannel implements SeekableByteChannel {
     int n = Math.min(out.remaining(), bytes.length - (int) position);
     out.put(bytes, (int) position, n);
     position += n;
+    bytesRead += n;
     return n;
+  }
+
+  long bytesRead() {
+    return bytesRead;
   }
 
   @Override
