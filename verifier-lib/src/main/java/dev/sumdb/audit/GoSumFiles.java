@@ -44,12 +44,12 @@ public final class GoSumFiles {
       throw new IOException(dir + " is not a directory");
     }
     List<Path> found = new ArrayList<>();
-    Files.walkFileTree(
+    Trees.walkBelow(
         dir,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path at, BasicFileAttributes attributes) {
-            return !at.equals(dir) && at.getFileName().toString().startsWith(".")
+            return at.getFileName().toString().startsWith(".")
                 ? FileVisitResult.SKIP_SUBTREE
                 : FileVisitResult.CONTINUE;
           }

@@ -36,14 +36,21 @@ public final class ModuleClaims {
     Claims out = new Claims();
     try (ModuleFetch.Fetched files = fetch.fetch(module)) {
       ZipClaims.read(files.zip(), files.name(), module, hashing.limits(), 1, out);
-      out.add(claim(module, Kind.GO_MOD, files.goModHash()));
+      if (files.goModHash().isEmpty()) {
+        String message = "cannot be had: only the zip is in the module cache";
+        out.add(unverifiable(module, Kind.GO_MOD, message));
+      } else {
+        out.add(claim(module, Kind.GO_MOD, files.goModHash()));
+      }
     } catch (ModuleNotFoundException | UpstreamException | IOException e) {
-      String message = "cannot be had: " + e.getMessage();
-      out.add(
-          Finding.local(
-              claim(module, Kind.ZIP, ""), Status.UNVERIFIABLE, Reason.UNVERIFIABLE, message));
+      out.add(unverifiable(module, Kind.ZIP, "cannot be had: " + e.getMessage()));
     }
     return out;
+  }
+
+  private static Finding unverifiable(ModuleVersion module, Kind kind, String message) {
+    Claim claim = claim(module, kind, "");
+    return Finding.local(claim, Status.UNVERIFIABLE, Reason.UNVERIFIABLE, message);
   }
 
   private static Claim claim(ModuleVersion module, Kind kind, String hash) {

@@ -63,6 +63,7 @@ public final class ModuleFetch {
       return temporary == null ? zip.toString() : "";
     }
 
+    /** Empty if there is none. */
     String goModHash() {
       return goModHash;
     }
@@ -75,13 +76,26 @@ public final class ModuleFetch {
     }
   }
 
+  /** The zip and, if it can be had, the hash of the go.mod file. */
   Fetched fetch(ModuleVersion module)
+      throws ModuleNotFoundException, UpstreamException, IOException {
+    return fetch(module, true);
+  }
+
+  /** The zip; the hash of the go.mod file may be empty. */
+  Fetched fetchZip(ModuleVersion module)
+      throws ModuleNotFoundException, UpstreamException, IOException {
+    return fetch(module, false);
+  }
+
+  private Fetched fetch(ModuleVersion module, boolean withGoMod)
       throws ModuleNotFoundException, UpstreamException, IOException {
     if (cache != null) {
       Path zip = cached(module, ".zip");
       Path goMod = cached(module, ".mod");
-      if (Files.isRegularFile(zip) && Files.isRegularFile(goMod)) {
-        return new Fetched(zip, goModHash(goMod), null);
+      boolean hasGoMod = Files.isRegularFile(goMod);
+      if (Files.isRegularFile(zip) && (hasGoMod || !withGoMod || source == null)) {
+        return new Fetched(zip, hasGoMod && withGoMod ? goModHash(goMod) : "", null);
       }
     }
     if (source == null) {

@@ -6,7 +6,6 @@ import dev.sumdb.gosum.H1;
 import dev.sumdb.gosum.ModuleVersion;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,7 +41,7 @@ public final class StoredClaims {
     mustBeDirectory(cache);
     StoredTree tree = new StoredTree(out);
     Path downloads = cache.resolve("cache").resolve("download");
-    if (Files.isDirectory(downloads, LinkOption.NOFOLLOW_LINKS)) {
+    if (Files.isDirectory(downloads)) {
       tree.walkDownloads(downloads, false);
     }
     tree.walkUnpacked(cache);

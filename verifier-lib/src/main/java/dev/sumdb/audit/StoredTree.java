@@ -6,7 +6,6 @@ import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.tlog.MalformedException;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -23,7 +22,8 @@ import java.util.TreeMap;
  *   <li>{@code M/V/source.zip} and {@code M/V/go.mod}: the layout of Athens on a disk
  * </ul>
  *
- * Symbolic links are not followed. Files of other names are left out: no go command reads them.
+ * Symbolic links below the root are not followed. Files of other names are left out: no go command
+ * reads them.
  */
 final class StoredTree {
   private static final String VERSIONS = "@v";
@@ -46,9 +46,17 @@ final class StoredTree {
 
   /** Walks a download tree, or the storage of a proxy. */
   void walkDownloads(Path root, boolean athens) throws IOException {
-    Files.walkFileTree(
+    Trees.walkBelow(
         root,
         new Walk() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+            // Answers of databases, in their thousands; no module path begins so.
+            return dir.equals(root.resolve("sumdb"))
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
+
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             Path dir = file.getParent();
@@ -67,14 +75,11 @@ final class StoredTree {
 
   /** Walks the unpacked modules beside {@code cache} in a module cache. */
   void walkUnpacked(Path root) throws IOException {
-    Files.walkFileTree(
+    Trees.walkBelow(
         root,
         new Walk() {
           @Override
           public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
-            if (dir.equals(root)) {
-              return FileVisitResult.CONTINUE;
-            }
             if (dir.equals(root.resolve("cache"))) {
               return FileVisitResult.SKIP_SUBTREE;
             }
@@ -93,7 +98,7 @@ final class StoredTree {
     String suffix = dot < 0 ? "" : name.substring(dot);
     switch (suffix) {
       case ".zip", ".mod", ".ziphash", ".partial" -> {
-        String path = slashed(root.relativize(moduleDir));
+        String path = Trees.slashed(root.relativize(moduleDir));
         StoredModule stored = stored(path, name.substring(0, dot), file);
         if (stored != null) {
           set(stored, suffix, file);
@@ -123,14 +128,14 @@ final class StoredTree {
       return;
     }
     StoredModule stored =
-        stored(slashed(root.relativize(moduleDir)), dir.getFileName().toString(), file);
+        stored(Trees.slashed(root.relativize(moduleDir)), dir.getFileName().toString(), file);
     if (stored != null) {
       set(stored, zip ? ".zip" : ".mod", file);
     }
   }
 
   private void addUnpacked(Path root, Path dir) {
-    String name = slashed(root.relativize(dir));
+    String name = Trees.slashed(root.relativize(dir));
     int at = name.indexOf('@');
     StoredModule stored = stored(name.substring(0, at), name.substring(at + 1), dir);
     if (stored != null) {
@@ -157,17 +162,6 @@ final class StoredTree {
 
   private static boolean hasUpperCase(String text) {
     return text.chars().anyMatch(c -> c >= 'A' && c <= 'Z');
-  }
-
-  private static String slashed(Path relative) {
-    StringBuilder name = new StringBuilder();
-    for (Path element : relative) {
-      if (name.length() > 0) {
-        name.append('/');
-      }
-      name.append(element);
-    }
-    return name.toString();
   }
 
   /** What cannot be read is a finding: the files below might be the changed ones. */

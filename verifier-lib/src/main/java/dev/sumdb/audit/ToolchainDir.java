@@ -30,7 +30,7 @@ final class ToolchainDir {
     H1 h1 = new H1();
     for (Path file : files(dir)) {
       if (!isCopy(file)) {
-        h1.add(module + "/" + slashed(dir.relativize(file)), sha256(file));
+        h1.add(module + "/" + Trees.slashed(dir.relativize(file)), sha256(file));
       }
     }
     return h1.sum();
@@ -59,17 +59,6 @@ final class ToolchainDir {
           }
         });
     return files;
-  }
-
-  private static String slashed(Path relative) {
-    StringBuilder name = new StringBuilder();
-    for (Path element : relative) {
-      if (name.length() > 0) {
-        name.append('/');
-      }
-      name.append(element);
-    }
-    return name.toString();
   }
 
   private static byte[] sha256(Path file) throws IOException {

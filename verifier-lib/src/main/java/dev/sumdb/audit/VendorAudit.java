@@ -6,6 +6,7 @@ import dev.sumdb.gosum.GoSumFile;
 import dev.sumdb.tlog.MalformedException;
 import dev.sumdb.vendoring.ModulesTxt;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +29,8 @@ import java.util.Set;
  * replaced by a directory have no hash: they are skipped, and their files not looked at.
  */
 public final class VendorAudit {
+  private static final int MAX_LIST_BYTES = 64 << 20;
+
   private final Audit audit;
   private final Databases databases;
   private final ModuleFetch fetch;
@@ -53,7 +56,7 @@ public final class VendorAudit {
     Claims claims = new Claims();
     ModulesTxt modulesTxt;
     try {
-      modulesTxt = ModulesTxt.parse(Files.readAllBytes(list));
+      modulesTxt = ModulesTxt.parse(content(list));
     } catch (MalformedException e) {
       claims.add(
           Finding.local(
@@ -84,6 +87,16 @@ public final class VendorAudit {
     }
   }
 
+  private static byte[] content(Path list) throws IOException {
+    try (InputStream in = Files.newInputStream(list)) {
+      byte[] content = in.readNBytes(MAX_LIST_BYTES + 1);
+      if (content.length > MAX_LIST_BYTES) {
+        throw new IOException(list + " is too large for a list of modules");
+      }
+      return content;
+    }
+  }
+
   private static Set<String> anchors(List<Path> goSums) throws IOException {
     Set<String> anchors = new HashSet<>();
     for (Path goSum : goSums) {
@@ -107,7 +120,7 @@ public final class VendorAudit {
       boolean trusted =
           verdict.status() == Status.VERIFIED
               || anchors.contains(line) && verdict.status() != Status.MISMATCH;
-      if (module.hasZip() && trusted && verdict.status() != Status.MISBEHAVIOUR) {
+      if (module.hasZip() && trusted) {
         comparable.add(module);
       }
     }

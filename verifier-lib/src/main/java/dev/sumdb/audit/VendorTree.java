@@ -3,7 +3,6 @@ package dev.sumdb.audit;
 import dev.sumdb.vendoring.ModulesTxt;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -43,12 +42,12 @@ final class VendorTree {
    */
   static VendorTree walk(Path root, ModulesTxt modules, List<Finding> findings) throws IOException {
     VendorTree tree = new VendorTree(root, modules);
-    Files.walkFileTree(
+    Trees.walkBelow(
         root,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            String name = tree.name(file);
+            String name = Trees.slashed(root.relativize(file));
             if (!attributes.isRegularFile()) {
               findings.add(
                   Finding.local(
@@ -99,14 +98,6 @@ final class VendorTree {
       path = path.substring(0, Math.max(0, path.lastIndexOf('/')));
     }
     return modules;
-  }
-
-  private String name(Path file) {
-    StringBuilder name = new StringBuilder();
-    for (Path element : root.relativize(file)) {
-      name.append(name.length() == 0 ? "" : "/").append(element);
-    }
-    return name.toString();
   }
 
   Path file(String name) {

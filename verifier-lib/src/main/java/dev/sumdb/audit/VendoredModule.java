@@ -42,7 +42,7 @@ final class VendoredModule implements AutoCloseable {
     }
     try {
       source = ModuleVersion.of(listed.sourcePath(), listed.sourceVersion());
-      zip = fetch.fetch(source);
+      zip = fetch.fetchZip(source);
       h1 = ModuleZip.check(zip.zip(), source, limits).h1();
     } catch (MalformedException e) {
       obstacle = local(Status.MALFORMED, Reason.VENDOR_MODULES_TXT, e.getMessage());

@@ -114,6 +114,12 @@ public final class ModuleFiles implements Closeable {
     return content != null && Arrays.equals(content.sha256, sha256);
   }
 
+  /** How many bytes a file has; 0 if there is none of that name. */
+  public long size(String name) {
+    Content content = contents.get(name);
+    return content == null ? 0 : content.entry.size();
+  }
+
   /**
    * The content of a file.
    *

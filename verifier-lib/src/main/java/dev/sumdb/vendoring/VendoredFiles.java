@@ -29,6 +29,9 @@ public final class VendoredFiles {
           "PATENTS");
   private static final Set<String> VERSION_CONTROL = Set.of(".bzr", ".hg", ".git", ".svn");
 
+  /** Of the Go files that are looked into; the largest real ones have a tenth of it. */
+  private static final int MAX_SOURCE_BYTES = 64 << 20;
+
   private final ModuleFiles module;
   private final NavigableSet<String> required = new TreeSet<>();
 
@@ -78,6 +81,9 @@ public final class VendoredFiles {
       if (!base.endsWith(".go")) {
         required.add(name);
         continue;
+      }
+      if (module.size(name) > MAX_SOURCE_BYTES) {
+        continue; // not looked into, so it is not certain
       }
       GoSource source = GoSource.of(module.read(name));
       if (source.isIgnored()) {

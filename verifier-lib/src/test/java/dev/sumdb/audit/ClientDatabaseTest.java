@@ -13,6 +13,7 @@ import dev.sumdb.client.SumDbClient;
 import dev.sumdb.client.TestDatabase;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +96,12 @@ class ClientDatabaseTest {
     assertEquals(4, report.exitCode());
     assertFalse(report.evidence().isEmpty());
     assertEquals("misbehaviour GSV-FORK", tail(report));
+    assertEquals(
+        1,
+        database(fork)
+            .lookup(Map.of(TestDatabase.module(3), ""), AuditProgress.NONE)
+            .misbehaviours()
+            .size());
   }
 
   private static String tail(AuditReport report) {

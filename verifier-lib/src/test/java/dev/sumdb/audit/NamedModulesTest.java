@@ -98,6 +98,16 @@ class NamedModulesTest {
     assertEquals(3, audit(ModuleFetch.of(failing), b).exitCode());
   }
 
+  @Test
+  void takesTheZipAloneWhereNothingCanBeFetched() throws Exception {
+    Files.delete(tree.download(".mod"));
+    assertEquals(
+        List.of(
+            tree.zip() + " example.com/a@v1.0.0: verified",
+            "example.com/a@v1.0.0/go.mod: unverifiable GSV-UNVERIFIABLE"),
+        lines(audit(ModuleFetch.offline(cache), A)));
+  }
+
   private static List<String> lines(AuditReport report) {
     return Reports.lines(report);
   }

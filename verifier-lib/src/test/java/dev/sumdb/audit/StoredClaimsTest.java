@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sumdb.client.LookupOutcome;
 import dev.sumdb.modzip.ZipBytes;
+import dev.sumdb.modzip.ZipLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -279,6 +280,35 @@ class StoredClaimsTest {
     assertEquals(
         DOWNLOAD + ".zip" + SUBJECT + ": unverifiable GSV-CACHE-UNREADABLE", lines(report).get(0));
     assertEquals(3, report.exitCode());
+  }
+
+  @Test
+  void readsACacheBehindALink(@TempDir Path elsewhere) throws Exception {
+    Path link = Files.createSymbolicLink(elsewhere.resolve("cache"), cache);
+    Path moved = elsewhere.resolve("download");
+    Files.move(cache.resolve("cache/download"), moved);
+    Files.createSymbolicLink(cache.resolve("cache/download"), moved);
+    Claims claims = new Claims();
+    new StoredClaims(Hashing.inCallingThread()).cache(link, List.of(), claims);
+    AuditReport report = Reports.run(claims, database);
+    assertEquals(4, report.counts().get(Status.VERIFIED));
+    Files.writeString(tree.directory().resolve("a.go"), "package evil\n");
+    Claims changed = new Claims();
+    new StoredClaims(Hashing.inCallingThread()).cache(link, List.of(), changed);
+    assertEquals(
+        List.of(link.resolve("example.com/!a@v1.0.0")),
+        PurgeList.of(Reports.run(changed, database), link));
+  }
+
+  @Test
+  void listsNothingOutsideOfTheRootForAPurge() throws Exception {
+    Claims claims = new Claims();
+    ZipClaims.read(tree.zip(), tree.module, ZipLimits.GO, 1, claims);
+    FakeDatabase other = new FakeDatabase("x").logs(1, "example.com/A", "v1.0.0 " + h1("other"));
+    AuditReport report = Reports.run(claims, other);
+    assertEquals(List.of(tree.zip()), PurgeList.of(report, cache));
+    assertEquals(List.of(), PurgeList.of(report, cache.resolve("elsewhere")));
+    assertEquals(List.of(), PurgeList.of(report, tree.zip()));
   }
 
   @Test

@@ -263,7 +263,7 @@ class VendorAuditTest {
   }
 
   @Test
-  void raisesTheAlarmAndComparesNothing() throws Exception {
+  void raisesTheAlarm() throws Exception {
     Misbehaviour fork = new Misbehaviour(Misbehaviour.Reason.FORK, "fork", "evidence");
     database.says("example.com/a@v1.0.0", new LookupOutcome.Misbehaved(fork));
     AuditReport report = audit(Reports.only(database), goSum());
@@ -273,6 +273,24 @@ class VendorAuditTest {
     assertEquals(List.of("evidence"), report.evidence());
     database.logs(7, "example.com/a", "v1.0.0 " + tree.zipHash()).misbehaves(fork);
     assertEquals(4, audit().exitCode());
+  }
+
+  @Test
+  void needsNoGoModInTheCache() throws Exception {
+    Files.delete(tree.download(".mod"));
+    assertEquals(0, audit().exitCode());
+  }
+
+  @Test
+  void readsADirectoryThatIsALink() throws Exception {
+    Path real = project.resolve("real");
+    Files.move(vendor, real);
+    Files.createSymbolicLink(vendor, real);
+    assertEquals(0, audit().exitCode());
+    write("example.com/a/sub/a.go", "package evil\n");
+    assertEquals(
+        List.of("vendor/example.com/a/sub/a.go" + SUBJECT + ": mismatch GSV-VENDOR-CHANGED"),
+        lines(audit()));
   }
 
   @Test
