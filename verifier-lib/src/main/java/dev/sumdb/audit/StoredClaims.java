@@ -103,7 +103,7 @@ public final class StoredClaims {
     hashes.remarks.forEach(out::add);
     hashes.findings.forEach(out::add);
     boolean hasContent = stored.zip != null || stored.directory != null;
-    if (isCache && hasContent && stored.zipHash == null) {
+    if (isCache && hasContent && stored.zipHash == null && !hashes.isOfGoItself()) {
       Path at = stored.zip != null ? stored.zip : stored.directory;
       out.add(new Remark(Reason.CACHE_ZIPHASH, at.toString(), 0, "missing ziphash"));
     }

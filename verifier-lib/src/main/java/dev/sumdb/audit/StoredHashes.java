@@ -22,6 +22,10 @@ import java.util.List;
  */
 final class StoredHashes {
   private static final String TOOLCHAIN = "golang.org/toolchain";
+
+  /** Comes out of the go installation, so there is no zip of it and no database has it. */
+  private static final String FIPS_140 = "golang.org/fips140";
+
   private static final int MAX_ZIPHASH_BYTES = 4096;
   private static final int ZIPHASH_LENGTH = 47;
 
@@ -43,7 +47,10 @@ final class StoredHashes {
     if (stored.zip != null) {
       hashes.hashZip(limits);
     }
-    if (stored.directory != null) {
+    if (stored.directory != null && hashes.isOfGoItself()) {
+      String message = "unpacked by go from its own installation: no database has it";
+      hashes.found(stored.directory, Kind.ZIP, Status.SKIPPED, Reason.SKIPPED, message);
+    } else if (stored.directory != null) {
       hashes.hashDirectory();
     }
     if (stored.zip != null || stored.directory != null) {
@@ -53,6 +60,10 @@ final class StoredHashes {
       hashes.hashGoMod(limits);
     }
     return hashes;
+  }
+
+  boolean isOfGoItself() {
+    return stored.module.path().equals(FIPS_140) && stored.zip == null && stored.zipHash == null;
   }
 
   private void hashZip(ZipLimits limits) {

@@ -323,6 +323,16 @@ class StoredClaimsTest {
   }
 
   @Test
+  void skipsWhatGoUnpacksFromItsOwnInstallation() throws Exception {
+    Path fips = Files.createDirectories(cache.resolve("golang.org/fips140@v1.0.0-c2097c7c"));
+    Files.writeString(fips.resolve("go.mod"), "module golang.org/fips140\n");
+    AuditReport report = audit();
+    assertEquals(1, report.counts().get(Status.SKIPPED));
+    assertEquals(List.of(), remarks(report));
+    assertEquals(0, report.exitCode());
+  }
+
+  @Test
   void readsTheStorageOfAModuleProxy() throws Exception {
     Path download = cache.resolve("cache/download");
     Claims claims = new Claims();
