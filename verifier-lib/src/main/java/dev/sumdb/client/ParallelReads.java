@@ -19,9 +19,13 @@ final class ParallelReads implements AutoCloseable {
     this.jobs = jobs;
   }
 
+  int jobs() {
+    return jobs;
+  }
+
   /**
-   * Does the task for each item, in no order, and returns when all are done. The task throws
-   * nothing but bugs.
+   * Does the task for each item, started in their order, and returns when all are done. The task
+   * throws nothing but bugs.
    *
    * @throws InterruptedIOException the calling thread was interrupted; all tasks are, too
    */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -68,16 +69,27 @@ final class RunTiles {
   void load(List<Tile> tiles, int roots, Set<Tile> past) throws IOException {
     List<Tile> missing = tiles.stream().filter(tile -> isMissing(tile, past)).toList();
     Set<Tile> needed = Set.copyOf(tiles.subList(0, roots));
+    // Beside the roots only as many others as can go at once: however threads are scheduled, a
+    // missing root may not cost more requests.
+    Set<Tile> first = Set.copyOf(missing.subList(0, Math.min(reads.jobs(), missing.size())));
+    CountDownLatch unsettled =
+        new CountDownLatch((int) missing.stream().filter(needed::contains).count());
     AtomicInteger done = new AtomicInteger();
     AtomicBoolean useless = new AtomicBoolean(needed.stream().anyMatch(this::isGone));
     reads.forEach(
         missing,
         tile -> {
-          if (!useless.get()) {
-            load(tile, past.contains(tile));
-            if (needed.contains(tile) && isGone(tile)) {
-              useless.set(true); // those under way only cost requests
+          if (needed.contains(tile)) {
+            try {
+              if (!useless.get()) {
+                load(tile, past.contains(tile));
+                useless.compareAndSet(false, isGone(tile));
+              }
+            } finally {
+              unsettled.countDown();
             }
+          } else if (isWorthIt(first.contains(tile), unsettled, useless)) {
+            load(tile, past.contains(tile));
           }
           progress.done(LookupProgress.Step.TILES, done.incrementAndGet(), missing.size());
         });
@@ -85,6 +97,20 @@ final class RunTiles {
       if (isGone(root)) {
         throw slots.get(root).failure;
       }
+    }
+  }
+
+  /** Roots come first in the list, so whoever waits here waits for threads that do not. */
+  private static boolean isWorthIt(
+      boolean atOnce, CountDownLatch unsettled, AtomicBoolean useless) {
+    try {
+      if (!atOnce) {
+        unsettled.await();
+      }
+      return !useless.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
