@@ -15,7 +15,7 @@ import org.slf4j.event.KeyValuePair;
  */
 final class LogLine extends LayoutBase<ILoggingEvent> {
   /** Its messages are whole lines already. */
-  private static final String ACCESS = "dev.sumdb.access";
+  static final String ACCESS = "dev.sumdb.access";
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)

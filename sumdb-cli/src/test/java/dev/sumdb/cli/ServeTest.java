@@ -160,6 +160,19 @@ class ServeTest {
   }
 
   @Test
+  void writesTheAccessLineOfEveryAnswerBeforeItEnds() throws Exception {
+    init();
+    Serve server = serve("serve");
+    int asked = 200;
+    for (int i = 0; i < asked; i++) {
+      server.get("/latest");
+    }
+    String log = server.signal("TERM").err();
+    assertEquals(asked, log.lines().filter(l -> l.contains(" path=/latest ")).count(), log);
+    assertTrue(log.lines().allMatch(l -> l.startsWith("time=")), log);
+  }
+
+  @Test
   void refusesADirectoryWithoutALog() {
     Run run = run("serve");
     assertEquals(2, run.exit());
