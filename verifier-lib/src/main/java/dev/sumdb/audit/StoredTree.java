@@ -6,9 +6,11 @@ import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.tlog.MalformedException;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -22,14 +24,32 @@ import java.util.TreeMap;
  *   <li>{@code M/V/source.zip} and {@code M/V/go.mod}: the layout of Athens on a disk
  * </ul>
  *
- * Symbolic links below the root are not followed. Files of other names are left out: no go command
- * reads them.
+ * What stands in two spellings or layouts is two stored modules, each hashed by itself: a good copy
+ * under the one name says nothing about what the go command reads under the other.
+ *
+ * <p>Symbolic links below the root are not followed. One to a directory is a finding, because the
+ * go command would follow it. Files of other names are left out: no go command reads them.
  */
 final class StoredTree {
   private static final String VERSIONS = "@v";
 
-  private final TreeMap<ModuleVersion, StoredModule> modules = new TreeMap<>();
+  private final TreeMap<Place, StoredModule> modules = new TreeMap<>();
   private final Claims out;
+
+  /** Where the files of a module version are: its names as they are spelled, and the layout. */
+  private record Place(ModuleVersion module, String path, String version, boolean athens)
+      implements Comparable<Place> {
+    private static final Comparator<Place> ORDER =
+        Comparator.comparing(Place::module)
+            .thenComparing(Place::path)
+            .thenComparing(Place::version)
+            .thenComparing(Place::athens);
+
+    @Override
+    public int compareTo(Place other) {
+      return ORDER.compare(this, other);
+    }
+  }
 
   /**
    * @param out gets what cannot be read, and remarks about names that look like a module's and are
@@ -48,27 +68,24 @@ final class StoredTree {
   void walkDownloads(Path root, boolean athens) throws IOException {
     Trees.walkBelow(
         root,
-        new Walk() {
+        // There are the answers of databases, in their thousands; no module path begins so.
+        new Walk(root.resolve("sumdb")) {
           @Override
-          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
-            // Answers of databases, in their thousands; no module path begins so.
-            return dir.equals(root.resolve("sumdb"))
-                ? FileVisitResult.SKIP_SUBTREE
-                : FileVisitResult.CONTINUE;
+          FileVisitResult enter(Path dir) {
+            return FileVisitResult.CONTINUE;
           }
 
           @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+          void add(Path file) {
             Path dir = file.getParent();
             if (dir.equals(root)) {
-              return FileVisitResult.CONTINUE;
+              return;
             }
             if (dir.getFileName().toString().equals(VERSIONS)) {
               addVersioned(root, dir.getParent(), file);
             } else if (athens) {
               addAthens(root, dir, file);
             }
-            return FileVisitResult.CONTINUE;
           }
         });
   }
@@ -77,17 +94,19 @@ final class StoredTree {
   void walkUnpacked(Path root) throws IOException {
     Trees.walkBelow(
         root,
-        new Walk() {
+        new Walk(root.resolve("cache")) {
           @Override
-          public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
-            if (dir.equals(root.resolve("cache"))) {
-              return FileVisitResult.SKIP_SUBTREE;
-            }
+          FileVisitResult enter(Path dir) {
             if (dir.getFileName().toString().indexOf('@') < 0) {
               return FileVisitResult.CONTINUE;
             }
             addUnpacked(root, dir);
             return FileVisitResult.SKIP_SUBTREE;
+          }
+
+          @Override
+          void add(Path file) {
+            // only directories are modules here
           }
         });
   }
@@ -99,7 +118,7 @@ final class StoredTree {
     switch (suffix) {
       case ".zip", ".mod", ".ziphash", ".partial" -> {
         String path = Trees.slashed(root.relativize(moduleDir));
-        StoredModule stored = stored(path, name.substring(0, dot), file);
+        StoredModule stored = stored(path, name.substring(0, dot), false, file);
         if (stored != null) {
           set(stored, suffix, file);
         }
@@ -128,7 +147,7 @@ final class StoredTree {
       return;
     }
     StoredModule stored =
-        stored(Trees.slashed(root.relativize(moduleDir)), dir.getFileName().toString(), file);
+        stored(Trees.slashed(root.relativize(moduleDir)), dir.getFileName().toString(), true, file);
     if (stored != null) {
       set(stored, zip ? ".zip" : ".mod", file);
     }
@@ -137,14 +156,14 @@ final class StoredTree {
   private void addUnpacked(Path root, Path dir) {
     String name = Trees.slashed(root.relativize(dir));
     int at = name.indexOf('@');
-    StoredModule stored = stored(name.substring(0, at), name.substring(at + 1), dir);
+    StoredModule stored = stored(name.substring(0, at), name.substring(at + 1), false, dir);
     if (stored != null) {
       stored.directory = dir;
     }
   }
 
   /** Some storages escape names as URLs do, some do not. */
-  private StoredModule stored(String path, String version, Path file) {
+  private StoredModule stored(String path, String version, boolean athens, Path file) {
     try {
       ModuleVersion module;
       if (hasUpperCase(path) || hasUpperCase(version)) {
@@ -152,7 +171,8 @@ final class StoredTree {
       } else {
         module = ModuleVersion.of(ModulePath.unescape(path), EscapedVersion.unescape(version));
       }
-      return modules.computeIfAbsent(module, StoredModule::new);
+      return modules.computeIfAbsent(
+          new Place(module, path, version, athens), place -> new StoredModule(place.module));
     } catch (MalformedException e) {
       String message = "not the name of a module version, left out: " + e.getMessage();
       out.add(new Remark(Reason.LINT_MODULE, file.toString(), 0, message));
@@ -164,17 +184,48 @@ final class StoredTree {
     return text.chars().anyMatch(c -> c >= 'A' && c <= 'Z');
   }
 
-  /** What cannot be read is a finding: the files below might be the changed ones. */
+  /**
+   * What cannot be read, or is not read, is a finding: the files below might be the changed ones.
+   */
   private abstract class Walk extends SimpleFileVisitor<Path> {
+    private final Path leftOut;
+
+    Walk(Path leftOut) {
+      this.leftOut = leftOut;
+    }
+
+    abstract FileVisitResult enter(Path dir);
+
+    abstract void add(Path file);
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) {
+      return dir.equals(leftOut) ? FileVisitResult.SKIP_SUBTREE : enter(dir);
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (!attributes.isSymbolicLink() || !Files.isDirectory(file)) {
+        add(file);
+      } else if (!file.equals(leftOut)) {
+        unread(
+            file,
+            "a symbolic link to a directory, which go follows and this does not:"
+                + " verify what it leads to, or put the directory in its place");
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException e) {
+      unread(file, "cannot be read: " + e);
+      return FileVisitResult.CONTINUE;
+    }
+
+    private void unread(Path file, String message) {
       out.add(
           Finding.local(
-              Claim.at(file.toString(), 0),
-              Status.UNVERIFIABLE,
-              Reason.CACHE_UNREADABLE,
-              "cannot be read: " + e));
-      return FileVisitResult.CONTINUE;
+              Claim.at(file.toString(), 0), Status.UNVERIFIABLE, Reason.CACHE_UNREADABLE, message));
     }
 
     @Override

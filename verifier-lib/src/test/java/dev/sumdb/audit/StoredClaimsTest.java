@@ -282,6 +282,65 @@ class StoredClaimsTest {
     assertEquals(3, report.exitCode());
   }
 
+  /** The go command follows such links: what lies behind them must not pass unseen. */
+  @Test
+  void findsLinksToDirectories(@TempDir Path elsewhere) throws Exception {
+    for (Path dir :
+        List.of(
+            tree.directory(),
+            tree.directory().getParent(),
+            tree.zip().getParent(),
+            tree.zip().getParent().getParent())) {
+      Path moved = Files.move(dir, elsewhere.resolve("moved"));
+      Files.createSymbolicLink(dir, moved);
+      AuditReport report = audit();
+      assertEquals(1, report.counts().get(Status.UNVERIFIABLE), dir.toString());
+      assertEquals(3, report.exitCode(), dir.toString());
+      Files.delete(dir);
+      Files.move(moved, dir);
+    }
+    assertEquals(0, audit().exitCode());
+  }
+
+  /** The go command reads the escaped name only, where a changed copy must not hide. */
+  @Test
+  void hashesEachSpellingOfAModuleByItself() throws Exception {
+    ModuleTree evil = new ModuleTree(cache, "example.com/A@v1.0.0").file("a.go", "package evil\n");
+    Path raw = Files.createDirectories(cache.resolve("cache/download/example.com/A/@v"));
+    for (String suffix : List.of(".zip", ".ziphash", ".mod")) {
+      Files.copy(tree.download(suffix), raw.resolve("v1.0.0" + suffix));
+    }
+    Path rawDirectory = Files.createDirectories(cache.resolve("example.com/A@v1.0.0"));
+    for (String name : List.of("a.go", "go.mod")) {
+      Files.copy(tree.directory().resolve(name), rawDirectory.resolve(name));
+    }
+    AuditReport clean = audit();
+    assertEquals(0, clean.exitCode());
+    assertEquals(8, clean.counts().get(Status.VERIFIED));
+    Files.write(tree.zip(), evil.zipBytes());
+    Files.writeString(tree.directory().resolve("a.go"), "package evil\n");
+    Files.writeString(tree.download(".mod"), "module example.com/evil\n");
+    assertEquals(
+        List.of(tree.download(".mod"), tree.zip(), tree.directory()), PurgeList.of(audit(), cache));
+  }
+
+  /** A proxy may serve either. */
+  @Test
+  void hashesEachLayoutByItself() throws Exception {
+    Path download = cache.resolve("cache/download");
+    Path athens = Files.createDirectories(download.resolve("example.com/A/v1.0.0"));
+    Path source = Files.copy(tree.zip(), athens.resolve("source.zip"));
+    ModuleTree evil = new ModuleTree(cache, "example.com/A@v1.0.0").file("a.go", "package evil\n");
+    for (Path changed : List.of(source, tree.zip())) {
+      byte[] good = Files.readAllBytes(changed);
+      Files.write(changed, evil.zipBytes());
+      Claims claims = new Claims();
+      new StoredClaims(Hashing.inCallingThread()).storage(download, claims);
+      assertEquals(List.of(changed), PurgeList.of(Reports.run(claims, database), download));
+      Files.write(changed, good);
+    }
+  }
+
   @Test
   void readsACacheBehindALink(@TempDir Path elsewhere) throws Exception {
     Path link = Files.createSymbolicLink(elsewhere.resolve("cache"), cache);
