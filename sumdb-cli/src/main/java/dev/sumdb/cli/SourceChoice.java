@@ -26,6 +26,7 @@ final class SourceChoice {
   private final VerifyOptions options;
   private final GoEnv env;
   private final Console console;
+  private HttpSettings http; // one for all databases, or commands of GOAUTH would run for each
 
   SourceChoice(VerifyOptions options, GoEnv env, Console console) {
     this.options = options;
@@ -82,7 +83,9 @@ final class SourceChoice {
           "set GOPROXY or --proxy, or give the database a URL: --sumdb 'VKEY URL'");
     }
     ProxyList proxies = ProxyList.parse(list.isEmpty() ? "direct" : list);
-    HttpSettings http = GoHttpSettings.of(env, console.environment(), console::hint);
+    if (http == null) {
+      http = GoHttpSettings.of(env, console.environment(), console::hint);
+    }
     return SumDbSources.of(database, proxies, http, options.timeout());
   }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sumdb.client.TestDatabase;
+import dev.sumdb.goproxy.FakeProxy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,32 @@ class DistributionIT {
   @Test
   void passesTheExitCodeOfTheCommandOn() {
     assertEquals(2, shell().run(home.resolve("bin/sumdb").toString(), "vrsion").exit());
+  }
+
+  @Test
+  void givesAnHttpProxyItsPasswordOnTheWayToHttps() throws Exception {
+    try (FakeProxy proxy = FakeProxy.start()) {
+      String login = proxy.base().toString().replace("://", "://me:pass@");
+      Map<String, String> environment =
+          Map.of(
+              "JAVA_HOME",
+              System.getProperty("java.home"),
+              "HOME",
+              temp.toString(),
+              "GOENV",
+              "off",
+              "HTTPS_PROXY",
+              login);
+      String database = TestDatabase.ofSize(8, 1).key() + " https://sums.test";
+      String module = TestDatabase.module(0).toString();
+      Run run =
+          Shell.in(temp, environment)
+              .run(home.resolve("bin/sumdb").toString(), "lookup", module, "--sumdb", database);
+      assertEquals(3, run.exit(), run.err()); // there is no tunnel
+      assertEquals("sums.test:443", proxy.requests().get(0).target());
+      assertEquals(
+          "Basic bWU6cGFzcw==", proxy.requests().get(0).headers().get("proxy-authorization"));
+    }
   }
 
   @Test

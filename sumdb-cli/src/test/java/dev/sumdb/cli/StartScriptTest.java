@@ -33,6 +33,7 @@ class StartScriptTest {
     assertEquals(
         List.of(
             "--enable-native-access=ALL-UNNAMED",
+            "-Djdk.http.auth.tunneling.disabledSchemes=",
             "-cp",
             temp.toAbsolutePath() + "/a b/sumdb-1/lib/*",
             "dev.sumdb.cli.Main",

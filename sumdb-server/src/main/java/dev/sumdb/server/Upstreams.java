@@ -90,7 +90,7 @@ final class Upstreams implements AutoCloseable {
     ModuleSource direct =
         new DirectModuleSource(DirectOptions.of(allowed, variables), ZipLimits.GO);
     ModuleSources sources =
-        new ModuleSources(GoHttpSettings.of(env, variables, notices), ZipLimits.GO);
+        new ModuleSources(GoHttpSettings.ofService(env, variables, notices), ZipLimits.GO);
     open.add(sources);
     List<ListModuleSource.Step> steps =
         ListModuleSource.steps(list, sources, direct, own(), notices).stream()

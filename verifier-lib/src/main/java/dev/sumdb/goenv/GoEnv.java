@@ -147,7 +147,7 @@ public final class GoEnv {
   }
 
   /** HTTP_PROXY, HTTPS_PROXY, NO_PROXY. */
-  public HttpProxies httpProxies() {
+  public HttpProxies httpProxies() throws MalformedException {
     return HttpProxies.of(process);
   }
 

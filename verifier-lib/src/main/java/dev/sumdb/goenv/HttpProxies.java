@@ -1,5 +1,6 @@
 package dev.sumdb.goenv;
 
+import dev.sumdb.tlog.MalformedException;
 import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -13,44 +14,58 @@ import java.util.Optional;
  * HTTP_PROXY, HTTPS_PROXY and NO_PROXY (or their lower-case spellings) with the go command's rules:
  * this machine is never reached through a proxy; NO_PROXY is a list of addresses, networks {@code
  * 10.0.0.0/8}, domains with everything below, {@code .domains} with only what is below, each with
- * an optional port, or {@code *}.
+ * an optional port, or {@code *}. Unlike go's, only proxies that are reached by plain http can be
+ * used; for https they open a tunnel.
  */
 public final class HttpProxies {
-  private final String httpProxy;
-  private final String httpsProxy;
+  /** No proxies. */
+  public static final HttpProxies NONE = new HttpProxies(null, null, List.of());
+
+  private final URI httpProxy; // null if there is none
+  private final URI httpsProxy; // null if there is none
   private final List<NoProxyRule> exceptions;
 
-  private HttpProxies(String httpProxy, String httpsProxy, List<NoProxyRule> exceptions) {
+  private HttpProxies(URI httpProxy, URI httpsProxy, List<NoProxyRule> exceptions) {
     this.httpProxy = httpProxy;
     this.httpsProxy = httpsProxy;
     this.exceptions = List.copyOf(exceptions);
   }
 
-  /** Reads the variables of a process. */
-  public static HttpProxies of(Map<String, String> env) {
+  /**
+   * Reads the variables of a process.
+   *
+   * @throws MalformedException a proxy needs another protocol; to go without it could tell names to
+   *     a network that should not see them
+   */
+  public static HttpProxies of(Map<String, String> env) throws MalformedException {
     List<NoProxyRule> exceptions = new ArrayList<>();
     for (String entry : either(env, "NO_PROXY").split(",")) {
       NoProxyRule.parse(entry.strip().toLowerCase(Locale.ROOT)).ifPresent(exceptions::add);
     }
+    if (exceptions.contains(new NoProxyRule.All())) {
+      return NONE;
+    }
     // Under CGI the variable HTTP_PROXY is a header that any client can send.
     boolean cgi = !env.getOrDefault("REQUEST_METHOD", "").isEmpty();
     return new HttpProxies(
-        cgi ? "" : either(env, "HTTP_PROXY"), either(env, "HTTPS_PROXY"), exceptions);
+        cgi ? null : parseProxy(either(env, "HTTP_PROXY")),
+        parseProxy(either(env, "HTTPS_PROXY")),
+        exceptions);
   }
 
   /**
-   * The proxy for a request, or empty for a direct one. It may carry user and password, and a
-   * scheme other than http; a variable that holds no address counts as unset.
+   * The proxy for a request, or empty for a direct one. It may carry user and password; a variable
+   * that holds no address counts as unset.
    */
   public Optional<URI> proxyFor(URI url) {
     String scheme = url.getScheme() == null ? "" : url.getScheme();
-    String proxy =
+    URI proxy =
         switch (scheme) {
           case "http" -> httpProxy;
           case "https" -> httpsProxy;
-          default -> "";
+          default -> null;
         };
-    if (proxy.isEmpty() || url.getHost() == null) {
+    if (proxy == null || url.getHost() == null) {
       return Optional.empty();
     }
     String host = host(url);
@@ -60,7 +75,7 @@ public final class HttpProxies {
       return Optional.empty();
     }
     boolean excepted = exceptions.stream().anyMatch(rule -> rule.matches(host, port));
-    return excepted ? Optional.empty() : parseProxy(proxy);
+    return excepted ? Optional.empty() : Optional.of(proxy);
   }
 
   private static String host(URI url) {
@@ -75,18 +90,31 @@ public final class HttpProxies {
     }
   }
 
-  private static Optional<URI> parseProxy(String proxy) {
+  private static URI parseProxy(String proxy) throws MalformedException {
     for (String text : new String[] {proxy, "http://" + proxy}) {
       try {
         URI uri = new URI(text);
         if (uri.getScheme() != null && uri.getHost() != null) {
-          return Optional.of(uri);
+          mustBePlainHttp(uri);
+          return uri;
         }
       } catch (URISyntaxException e) {
         // the next spelling may be one
       }
     }
-    return Optional.empty();
+    return null;
+  }
+
+  private static void mustBePlainHttp(URI proxy) throws MalformedException {
+    String scheme = proxy.getScheme();
+    if (!scheme.equalsIgnoreCase("http")) {
+      String port = proxy.getPort() < 0 ? "" : ":" + proxy.getPort();
+      throw new MalformedException(
+          "proxies with scheme "
+              + scheme
+              + " are not supported (only http): "
+              + (scheme + "://" + proxy.getHost() + port)); // without the password
+    }
   }
 
   private static String either(Map<String, String> env, String name) {

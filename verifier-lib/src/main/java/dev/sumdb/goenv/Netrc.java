@@ -71,27 +71,21 @@ public final class Netrc {
   }
 
   /**
-   * The first login whose machine is the URL's host with its port, if it has one; a machine may
-   * also be host and leading path. Only https has credentials: over http anybody could read them.
+   * The login for a URL: that of its host, with its port if it has one; a machine may also be host
+   * and leading path. Only https has credentials: over http anybody could read them.
    */
   public Optional<Login> forUrl(URI url) {
-    if (!"https".equals(url.getScheme()) || url.getRawAuthority() == null) {
-      return Optional.empty();
-    }
-    String rest = url.getRawAuthority() + (url.getRawPath() == null ? "" : url.getRawPath());
-    String prefix = withoutTrailingSlash(rest);
-    while (true) {
-      for (Login login : logins) {
-        if (withoutTrailingSlash(login.machine).equals(prefix)) {
-          return Optional.of(login);
-        }
+    return GoAuth.prefixes(url).stream().flatMap(prefix -> forPrefix(prefix).stream()).findFirst();
+  }
+
+  /** The first login whose machine is that. */
+  public Optional<Login> forPrefix(String prefix) {
+    for (Login login : logins) {
+      if (withoutTrailingSlash(login.machine).equals(prefix)) {
+        return Optional.of(login);
       }
-      int slash = prefix.lastIndexOf('/');
-      if (slash < 0) {
-        return Optional.empty();
-      }
-      prefix = prefix.substring(0, slash);
     }
+    return Optional.empty();
   }
 
   /** How many complete entries there are. */

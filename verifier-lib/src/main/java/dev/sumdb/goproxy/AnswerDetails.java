@@ -25,6 +25,18 @@ public final class AnswerDetails {
     return type.equals("text/html") || type.equals("application/xhtml+xml");
   }
 
+  /** The usual words for a status of 4xx; a client does not tell the server's own. */
+  static String phrase(int status) {
+    return switch (status) {
+      case 400 -> "Bad Request";
+      case 401 -> "Unauthorized";
+      case 403 -> "Forbidden";
+      case 404 -> "Not Found";
+      case 410 -> "Gone";
+      default -> "Client Error";
+    };
+  }
+
   /** Whether the content is compressed, which nobody asked for, so that it is not the content. */
   public static boolean isEncoded(HttpAnswer answer) {
     Optional<String> encoding = answer.header("Content-Encoding");

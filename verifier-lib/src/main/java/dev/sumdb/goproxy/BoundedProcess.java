@@ -54,7 +54,7 @@ final class BoundedProcess {
   }
 
   /** The parent first, so that it starts no more; then what its children started meanwhile. */
-  private static void kill(Process process) {
+  static void kill(Process process) {
     List<ProcessHandle> tree = process.descendants().toList();
     process.destroyForcibly();
     for (ProcessHandle child : tree) {

@@ -5,18 +5,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.modzip.ZipLimits;
-import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * A module's own git repository, through {@code go mod download} of the installed go command: for
@@ -74,22 +71,13 @@ public final class DirectModuleSource implements ModuleSource {
   }
 
   private Path command(String name) throws ModuleNotFoundException {
-    String path = options.environment().getOrDefault("PATH", "");
-    for (String dir : path.split(Pattern.quote(File.pathSeparator))) {
-      for (String file : List.of(name, name + ".exe")) {
-        // Relative entries would depend on where the server was started.
-        Path candidate = Path.of(dir, file);
-        if (candidate.isAbsolute()
-            && Files.isRegularFile(candidate)
-            && Files.isExecutable(candidate)) {
-          return candidate;
-        }
-      }
-    }
-    throw new ModuleNotFoundException(
-        "no proxy has it, and its repository cannot be asked: this server has no "
-            + name
-            + " command (direct needs go and git in PATH)");
+    return HelperProcess.find(name, options.environment())
+        .orElseThrow(
+            () ->
+                new ModuleNotFoundException(
+                    "no proxy has it, and its repository cannot be asked: this server has no "
+                        + name
+                        + " command (direct needs go and git in PATH)"));
   }
 
   /** A directory with a go.mod of its own, so that none of a directory further up counts. */

@@ -2,24 +2,21 @@ package dev.sumdb.goproxy;
 
 import dev.sumdb.goenv.GoAuth;
 import dev.sumdb.goenv.GoEnv;
-import dev.sumdb.goenv.Netrc;
 import dev.sumdb.goenv.TrustRoots;
 import dev.sumdb.tlog.MalformedException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -27,52 +24,66 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** How the go command of this machine's user would talk to module proxies. */
 public final class GoHttpSettings {
+  private static final Duration HELPER_LIMIT = Duration.ofSeconds(30);
+
   private GoHttpSettings() {}
 
   /**
-   * Default timeouts; HTTP proxies of the environment; credentials of the netrc file where GOAUTH
-   * has it, read again for each request so that a new token needs no restart; the certificate
-   * authorities of SSL_CERT_FILE and SSL_CERT_DIR instead of the runtime's where they are set.
+   * Default timeouts; HTTP proxies of the environment; the credentials that GOAUTH finds, its
+   * commands included; the certificate authorities of SSL_CERT_FILE and SSL_CERT_DIR instead of the
+   * runtime's where they are set.
    *
-   * @param variables the process's, for HTTP_PROXY, HTTPS_PROXY and NO_PROXY
+   * @param variables the process's, for the commands of GOAUTH
    * @param notices is told, in one line each, which settings have no effect here
    * @throws MalformedException a setting is none
    * @throws IOException the certificate authorities cannot be read
    */
   public static HttpSettings of(GoEnv env, Map<String, String> variables, Consumer<String> notices)
       throws MalformedException, IOException {
+    return of(env, variables, notices, GoAuthCredentials.Caller.USER);
+  }
+
+  /**
+   * The same for a service, where strangers choose the modules: commands of GOAUTH get the host
+   * instead of the URL, no answer but its status, and run again at most once a minute for a host.
+   */
+  public static HttpSettings ofService(
+      GoEnv env, Map<String, String> variables, Consumer<String> notices)
+      throws MalformedException, IOException {
+    return of(env, variables, notices, GoAuthCredentials.Caller.ANYBODY);
+  }
+
+  private static HttpSettings of(
+      GoEnv env,
+      Map<String, String> variables,
+      Consumer<String> notices,
+      GoAuthCredentials.Caller caller)
+      throws MalformedException, IOException {
+    Credentials credentials =
+        new GoAuthCredentials(methods(env, variables), caller, notices, System::nanoTime);
     HttpSettings settings =
-        HttpSettings.defaults()
-            .withProxies(ProxyEnvironment.of(variables))
-            .withCredentials(credentials(env, notices));
+        HttpSettings.defaults().withProxies(env.httpProxies()).withCredentials(credentials);
     TrustRoots roots = env.trustRoots();
     return roots.isEmpty() ? settings : settings.withTls(tls(roots));
   }
 
-  private static Credentials credentials(GoEnv env, Consumer<String> notices)
+  private static List<GoAuthMethod> methods(GoEnv env, Map<String, String> variables)
       throws MalformedException {
-    boolean netrc = false;
+    Map<String, String> silent = new HashMap<>(variables);
+    silent.putIfAbsent("GIT_TERMINAL_PROMPT", "0"); // as go: nobody is asked unless they want to
+    silent.putIfAbsent("GCM_INTERACTIVE", "never");
+    HelperProcess helper = new HelperProcess(silent, HELPER_LIMIT);
+    List<GoAuthMethod> methods = new ArrayList<>();
     for (GoAuth method : env.goauth()) {
       if (method instanceof GoAuth.UseNetrc) {
-        netrc = true;
-      } else if (!(method instanceof GoAuth.Off)) {
-        notices.accept("GOAUTH: only netrc and off are supported, the rest is ignored");
+        methods.add(new GoAuthMethod.OfNetrc(env));
+      } else if (method instanceof GoAuth.Command command) {
+        methods.add(new GoAuthMethod.OfCommand(command.words(), helper));
+      } else if (method instanceof GoAuth.Git git) {
+        methods.add(new GoAuthMethod.OfGit(Path.of(git.directory()), helper));
       }
     }
-    return netrc ? url -> fromNetrc(env, url) : Credentials.NONE;
-  }
-
-  private static Optional<String> fromNetrc(GoEnv env, URI url) {
-    try {
-      return env.netrc().forUrl(url).map(GoHttpSettings::basic);
-    } catch (IOException e) {
-      return Optional.empty(); // unreadable is as good as absent to the go command, too
-    }
-  }
-
-  private static String basic(Netrc.Login login) {
-    byte[] pair = (login.login() + ":" + login.password()).getBytes(StandardCharsets.UTF_8);
-    return "Basic " + Base64.getEncoder().encodeToString(pair);
+    return methods;
   }
 
   private static SSLContext tls(TrustRoots roots) throws MalformedException, IOException {

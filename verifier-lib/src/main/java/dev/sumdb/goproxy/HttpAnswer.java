@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -37,6 +38,31 @@ public final class HttpAnswer implements AutoCloseable {
   /** The HTTP status. */
   public int status() {
     return response.statusCode();
+  }
+
+  /** Status line and header as a GOAUTH command gets them ({@code go help goauth}). */
+  String head() {
+    StringBuilder head = new StringBuilder("HTTP/1.1 ").append(status()).append(' ');
+    head.append(AnswerDetails.phrase(status())).append('\n');
+    for (Map.Entry<String, List<String>> field : response.headers().map().entrySet()) {
+      String name = canonical(field.getKey());
+      if (!name.equals("Connection")) { // it is about the way here
+        String value = HttpFetcher.oneLine(String.join(", ", field.getValue()));
+        head.append(name).append(": ").append(value).append('\n');
+      }
+    }
+    return head.append('\n').toString();
+  }
+
+  /** As the go command spells it, which scripts compare: {@code Www-Authenticate}. */
+  private static String canonical(String name) {
+    StringBuilder spelled = new StringBuilder(name.toLowerCase(Locale.ROOT));
+    for (int i = 0; i < spelled.length(); i++) {
+      if (i == 0 || spelled.charAt(i - 1) == '-') {
+        spelled.setCharAt(i, Character.toUpperCase(spelled.charAt(i)));
+      }
+    }
+    return spelled.toString();
   }
 
   /** The first header of that name. */

@@ -1,5 +1,6 @@
 package dev.sumdb.goproxy;
 
+import dev.sumdb.goenv.HttpProxies;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -12,9 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,6 +33,9 @@ import javax.net.ssl.SSLException;
  */
 public final class HttpFetcher implements AutoCloseable {
   private static final int MAX_REDIRECTS = 10;
+
+  /** Lists what HTTP proxies do not get on the way to https; by default that is all there is. */
+  private static final String NO_TUNNEL_LOGIN = "jdk.http.auth.tunneling.disabledSchemes";
 
   private final HttpSettings settings;
   private final HttpClient client;
@@ -71,7 +73,7 @@ public final class HttpFetcher implements AutoCloseable {
     }
     URI at = url;
     for (int redirects = 0; ; redirects++) {
-      HttpAnswer answer = send(at, url, deadline);
+      HttpAnswer answer = answer(at, url, deadline);
       Optional<URI> next;
       try {
         next = redirect(answer, at);
@@ -123,16 +125,56 @@ public final class HttpFetcher implements AutoCloseable {
     return Optional.of(to);
   }
 
-  private HttpAnswer send(URI url, URI first, Deadline deadline)
+  /** Tries again with other credentials after a refusal, where there are any. */
+  private HttpAnswer answer(URI url, URI first, Deadline deadline)
+      throws UpstreamException, InterruptedIOException {
+    if (!isHttps(url) || !hostAndPort(url).equals(hostAndPort(first))) {
+      return send(url, List.of(), deadline);
+    }
+    if (first.getUserInfo() != null) {
+      String value = BasicAuth.value(first.getUserInfo());
+      return send(url, List.of(new HeaderField("Authorization", value)), deadline);
+    }
+    Credentials credentials = settings.credentials();
+    URI bare = bare(url);
+    List<HeaderField> sent = credentials.fields(bare);
+    HttpAnswer answer = send(url, sent, deadline);
+    if (!isRefusal(answer.status(), sent)) {
+      return answer;
+    }
+    List<HeaderField> other = sent;
+    boolean taken = false;
+    try {
+      other = credentials.afterRefusal(bare, answer.head(), sent);
+      taken = other.equals(sent);
+    } finally {
+      if (!taken) {
+        answer.close();
+      }
+    }
+    return taken ? answer : send(url, other, deadline);
+  }
+
+  /**
+   * Whether other credentials could help: to strangers, servers of private modules say that there
+   * is nothing.
+   */
+  private static boolean isRefusal(int status, List<HeaderField> sent) {
+    boolean clientError = status >= 400 && status <= 499 && status != 429;
+    return clientError && (sent.isEmpty() || status == 401 || status == 403);
+  }
+
+  private HttpAnswer send(URI url, List<HeaderField> login, Deadline deadline)
       throws UpstreamException, InterruptedIOException {
     PolledBody body = new PolledBody();
-    HttpRequest request = request(url, first);
+    HttpRequest request = request(url, login);
     CompletableFuture<HttpResponse<PolledBody>> sent = client.sendAsync(request, info -> body);
     PhaseTimeouts timeouts = settings.timeouts();
     Duration limit = deadline.atMost(timeouts.connect().plus(timeouts.firstByte()));
     boolean answered = false;
     try {
       HttpResponse<PolledBody> response = sent.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      mustPassTheProxy(request.uri(), response.statusCode());
       answered = true;
       return new HttpAnswer(url, response, timeouts.idle(), deadline);
     } catch (TimeoutException e) {
@@ -152,40 +194,52 @@ public final class HttpFetcher implements AutoCloseable {
     }
   }
 
+  private void mustPassTheProxy(URI url, int status) throws UpstreamException {
+    if (status == 407 && settings.proxies().proxyFor(url).isPresent()) {
+      boolean silent = isHttps(url) && !"".equals(System.getProperty(NO_TUNNEL_LOGIN));
+      throw UpstreamException.unreachable(
+          UpstreamException.Kind.TROUBLE,
+          reading(url)
+              + "the HTTP proxy wants a user name and password"
+              + (silent
+                  ? ", which this JVM sends to none without -D" + NO_TUNNEL_LOGIN + "="
+                  : ""));
+    }
+  }
+
   private static String reading(URI url) {
     return "reading " + RedactedUrl.of(url) + ": ";
   }
 
-  private HttpRequest request(URI url, URI first) throws UpstreamException {
+  private HttpRequest request(URI url, List<HeaderField> login) throws UpstreamException {
+    URI bare = bare(url);
     try {
-      // User name and password travel in a header or not at all, never in the request line.
-      URI bare = new URI(url.getScheme() + "://" + hostAndPort(url) + pathAndQuery(url));
       HttpRequest.Builder request =
           HttpRequest.newBuilder(bare).GET().header("User-Agent", "sumdb");
-      if (isHttps(url) && hostAndPort(url).equalsIgnoreCase(hostAndPort(first))) {
-        authorization(first, bare).ifPresent(value -> request.header("Authorization", value));
-      }
+      login.forEach(field -> request.header(field.name(), field.value()));
       settings
           .proxies()
           .proxyFor(bare)
           .filter(proxy -> proxy.getUserInfo() != null)
-          .ifPresent(proxy -> request.header("Proxy-Authorization", basic(proxy.getUserInfo())));
+          .map(proxy -> BasicAuth.value(proxy.getUserInfo()))
+          .ifPresent(value -> request.header("Proxy-Authorization", value));
       return request.build();
-    } catch (URISyntaxException | IllegalArgumentException e) {
-      throw UpstreamException.trouble(reading(url) + "not a URL that can be requested");
+    } catch (IllegalArgumentException e) {
+      throw cannotRequest(url);
     }
   }
 
-  private Optional<String> authorization(URI first, URI bare) {
-    if (first.getUserInfo() != null) {
-      String userInfo = first.getUserInfo();
-      return Optional.of(basic(userInfo.indexOf(':') < 0 ? userInfo + ":" : userInfo));
+  /** User name and password travel in a header or not at all, never in the request line. */
+  private static URI bare(URI url) throws UpstreamException {
+    try {
+      return new URI(url.getScheme() + "://" + hostAndPort(url) + pathAndQuery(url));
+    } catch (URISyntaxException e) {
+      throw cannotRequest(url);
     }
-    return settings.credentials().authorization(bare);
   }
 
-  private static String basic(String userInfo) {
-    return "Basic " + Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
+  private static UpstreamException cannotRequest(URI url) {
+    return UpstreamException.trouble(reading(url) + "not a URL that can be requested");
   }
 
   private static String hostAndPort(URI url) {
@@ -245,9 +299,9 @@ public final class HttpFetcher implements AutoCloseable {
 
   /** The environment's proxies for the client. */
   private static final class EnvironmentSelector extends ProxySelector {
-    private final ProxyEnvironment proxies;
+    private final HttpProxies proxies;
 
-    private EnvironmentSelector(ProxyEnvironment proxies) {
+    private EnvironmentSelector(HttpProxies proxies) {
       this.proxies = proxies;
     }
 

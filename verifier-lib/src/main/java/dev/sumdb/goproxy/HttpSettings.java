@@ -1,5 +1,6 @@
 package dev.sumdb.goproxy;
 
+import dev.sumdb.goenv.HttpProxies;
 import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
 import javax.net.ssl.SSLContext;
@@ -13,7 +14,7 @@ import javax.net.ssl.SSLContext;
  * @param tls the authorities to trust
  */
 public record HttpSettings(
-    PhaseTimeouts timeouts, ProxyEnvironment proxies, Credentials credentials, SSLContext tls) {
+    PhaseTimeouts timeouts, HttpProxies proxies, Credentials credentials, SSLContext tls) {
 
   public HttpSettings {
     Objects.requireNonNull(timeouts, "timeouts");
@@ -26,7 +27,7 @@ public record HttpSettings(
   public static HttpSettings defaults() {
     try {
       return new HttpSettings(
-          PhaseTimeouts.DEFAULT, ProxyEnvironment.NONE, Credentials.NONE, SSLContext.getDefault());
+          PhaseTimeouts.DEFAULT, HttpProxies.NONE, Credentials.NONE, SSLContext.getDefault());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("the runtime's default for TLS is unusable", e);
     }
@@ -38,7 +39,7 @@ public record HttpSettings(
   }
 
   /** The same with other HTTP proxies. */
-  public HttpSettings withProxies(ProxyEnvironment other) {
+  public HttpSettings withProxies(HttpProxies other) {
     return new HttpSettings(timeouts, other, credentials, tls);
   }
 

@@ -250,7 +250,7 @@ class GoEnvTest {
   }
 
   @Test
-  void readsTransportVariablesFromTheProcess() {
+  void readsTransportVariablesFromTheProcess() throws MalformedException {
     GoEnv env =
         linux(
             Map.of("SSL_CERT_FILE", "/c.pem", "SSL_CERT_DIR", "/a::/b", "https_proxy", "p.x:3128"));

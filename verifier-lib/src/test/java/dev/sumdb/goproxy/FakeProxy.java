@@ -37,9 +37,13 @@ public final class FakeProxy implements AutoCloseable {
     void write(OutputStream out) throws IOException;
   }
 
+  /** What a request needs, and the answer without it. */
+  private record Demand(String authorization, Answer refusal) {}
+
   private final ServerSocket server;
   private final String scheme;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final Map<String, Demand> demands = new ConcurrentHashMap<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private final CountDownLatch closed = new CountDownLatch(1);
@@ -79,6 +83,12 @@ public final class FakeProxy implements AutoCloseable {
   /** Sets the answer for a request target, which is compared undecoded. */
   public FakeProxy on(String target, Answer answer) {
     answers.put(target, answer);
+    return this;
+  }
+
+  /** Gives the answer for a request target only to those who can authenticate. */
+  public FakeProxy demand(String target, String authorization, Answer refusal) {
+    demands.put(target, new Demand(authorization, refusal));
     return this;
   }
 
@@ -161,14 +171,24 @@ public final class FakeProxy implements AutoCloseable {
             header.substring(colon + 1).strip());
       }
       String target = line.split(" ")[1];
-      requests.add(new Request(target, headers));
-      answers.getOrDefault(target, text(404, "not found\n")).write(socket.getOutputStream());
+      Request request = new Request(target, headers);
+      requests.add(request);
+      answerTo(request).write(socket.getOutputStream());
       socket.getOutputStream().flush();
     } catch (IOException e) {
       // the client has gone, or the test is over
     } finally {
       open.remove(socket);
     }
+  }
+
+  private Answer answerTo(Request request) {
+    Demand demand = demands.get(request.target());
+    if (demand != null
+        && !demand.authorization().equals(request.header("Authorization").orElse(""))) {
+      return demand.refusal();
+    }
+    return answers.getOrDefault(request.target(), text(404, "not found\n"));
   }
 
   @Override

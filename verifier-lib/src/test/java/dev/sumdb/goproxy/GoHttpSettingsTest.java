@@ -11,19 +11,15 @@ import dev.sumdb.goenv.Os;
 import dev.sumdb.modzip.ZipLimits;
 import dev.sumdb.tlog.MalformedException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class GoHttpSettingsTest {
   private static final URI CORP = URI.create("https://corp.example/m/@v/v1.0.0.zip");
-  private static final String ME = "Basic bWU6c2VjcmV0"; // me:secret
+  private static final HeaderField ME =
+      new HeaderField("Authorization", "Basic bWU6c2VjcmV0"); // me:secret
 
   @TempDir private static Path keys;
   private static SSLContext server;
@@ -43,27 +40,7 @@ class GoHttpSettingsTest {
 
   @BeforeAll
   static void makeKeys() throws Exception {
-    Path store = keys.resolve("keys.p12");
-    keytool(
-        "-genkeypair -alias test -keyalg EC -dname CN=localhost",
-        "-ext",
-        "san=ip:127.0.0.1",
-        "-keystore",
-        store.toString());
-    keytool(
-        "-exportcert -rfc -alias test",
-        "-keystore",
-        store.toString(),
-        "-file",
-        keys.resolve("ca.pem").toString());
-    KeyStore loaded = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      loaded.load(in, "changeit".toCharArray());
-    }
-    KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
-    own.init(loaded, "changeit".toCharArray());
-    server = SSLContext.getInstance("TLS");
-    server.init(own.getKeyManagers(), null, null);
+    server = TestTls.in(keys).context();
   }
 
   @BeforeEach
@@ -76,22 +53,22 @@ class GoHttpSettingsTest {
   void sendsWhatTheNetrcFileHasForTheHost() throws Exception {
     netrc("machine corp.example login me password secret");
     Credentials credentials = settings().credentials();
-    assertEquals(Optional.of(ME), credentials.authorization(CORP));
-    assertEquals(Optional.empty(), credentials.authorization(URI.create("https://other.example")));
+    assertEquals(List.of(ME), credentials.fields(CORP));
+    assertEquals(List.of(), credentials.fields(URI.create("https://other.example")));
   }
 
   @Test
   void readsTheNetrcFileAgainForANewToken() throws Exception {
     Credentials credentials = settings().credentials();
-    assertEquals(Optional.empty(), credentials.authorization(CORP));
+    assertEquals(List.of(), credentials.fields(CORP));
     netrc("machine corp.example login me password secret");
-    assertEquals(Optional.of(ME), credentials.authorization(CORP));
+    assertEquals(List.of(ME), credentials.fields(CORP));
   }
 
   @Test
   void encodesNamesAndPasswordsInUtf8() throws Exception {
     netrc("machine corp.example login é password ü");
-    String sent = settings().credentials().authorization(CORP).orElseThrow();
+    String sent = settings().credentials().fields(CORP).get(0).value();
     assertEquals("é:ü", new String(Base64.getDecoder().decode(sent.substring(6)), "UTF-8"));
   }
 
@@ -99,16 +76,18 @@ class GoHttpSettingsTest {
   void sendsNothingWhereGoauthIsOff() throws Exception {
     netrc("machine corp.example login me password secret");
     variables.put("GOAUTH", "off");
-    assertEquals(Optional.empty(), settings().credentials().authorization(CORP));
+    assertEquals(List.of(), settings().credentials().fields(CORP));
     assertEquals(List.of(), notices);
   }
 
   @Test
-  void saysWhichMethodsOfGoauthItDoesNotHave() throws Exception {
+  void saysOnceWhichMethodOfGoauthFails() throws Exception {
     netrc("machine corp.example login me password secret");
-    variables.put("GOAUTH", "netrc; /bin/helper x");
-    assertEquals(Optional.of(ME), settings().credentials().authorization(CORP));
-    assertEquals(List.of("GOAUTH: only netrc and off are supported, the rest is ignored"), notices);
+    variables.put("GOAUTH", "netrc; " + home.resolve("none") + " x");
+    Credentials credentials = settings().credentials();
+    assertEquals(List.of(ME), credentials.fields(CORP));
+    assertEquals(List.of(ME), credentials.fields(CORP));
+    assertEquals(List.of("GOAUTH: " + home.resolve("none") + ": cannot be run"), notices);
   }
 
   @Test
@@ -160,19 +139,5 @@ class GoHttpSettingsTest {
 
   private void netrc(String text) throws IOException {
     Files.writeString(home.resolve(".netrc"), text + "\n");
-  }
-
-  private static void keytool(String words, String... more) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    command.addAll(Arrays.asList(words.split(" ")));
-    command.addAll(List.of("-storetype", "PKCS12", "-storepass", "changeit"));
-    command.addAll(Arrays.asList(more));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(keys.resolve("keytool.txt").toFile())
-            .start();
-    assertEquals(0, process.waitFor(), Files.readString(keys.resolve("keytool.txt")));
   }
 }

@@ -7,16 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sumdb.modzip.ZipLimits;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,42 +32,7 @@ class HttpsCredentialsTest {
 
   @BeforeAll
   static void makeKeys() throws Exception {
-    Path store = keys.resolve("keys.p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "test",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=dns:localhost,ip:127.0.0.1",
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                "changeit",
-                "-keystore",
-                store.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(keys.resolve("keytool.txt").toFile())
-            .start();
-    assertEquals(0, keytool.waitFor());
-    KeyStore loaded = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      loaded.load(in, "changeit".toCharArray());
-    }
-    KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
-    own.init(loaded, "changeit".toCharArray());
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    trusted.setCertificateEntry("test", loaded.getCertificate("test"));
-    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-    trust.init(trusted);
-    tls = SSLContext.getInstance("TLS");
-    tls.init(own.getKeyManagers(), trust.getTrustManagers(), null);
+    tls = TestTls.in(keys).context();
   }
 
   @BeforeEach
@@ -94,13 +54,17 @@ class HttpsCredentialsTest {
     new ProxyModuleSource(base, new HttpFetcher(settings), ZipLimits.GO).fetch(Modules.TOML, dir);
   }
 
+  private static List<HeaderField> secret(URI url) {
+    return List.of(new HeaderField("Authorization", SECRET));
+  }
+
   private static List<Optional<String>> sent(FakeProxy proxy) {
     return proxy.requests().stream().map(request -> request.header("Authorization")).toList();
   }
 
   @Test
   void sendsCredentialsForTheHost() throws Exception {
-    fetch(secure.base(), url -> Optional.of(SECRET));
+    fetch(secure.base(), HttpsCredentialsTest::secret);
     assertEquals(List.of(Optional.of(SECRET), Optional.of(SECRET)), sent(secure));
   }
 
@@ -108,7 +72,7 @@ class HttpsCredentialsTest {
   void prefersTheUserNameOfTheUrlAndKeepsItOutOfTheRecord() throws Exception {
     URI base = URI.create(secure.base().toString().replace("://", "://me:p%40ss@"));
     HttpSettings settings =
-        HttpSettings.defaults().withTls(tls).withCredentials(url -> Optional.of(SECRET));
+        HttpSettings.defaults().withTls(tls).withCredentials(HttpsCredentialsTest::secret);
     ModuleSource.Fetched fetched =
         new ProxyModuleSource(base, new HttpFetcher(settings), ZipLimits.GO)
             .fetch(Modules.TOML, dir);
@@ -122,18 +86,18 @@ class HttpsCredentialsTest {
   void keepsCredentialsOnRedirectsWithinTheHost() throws Exception {
     secure.on(Modules.ZIP_TARGET, redirect("/elsewhere"));
     secure.on("/elsewhere", FakeProxy.answer(200, "", Modules.zip()));
-    fetch(secure.base(), url -> Optional.of(SECRET));
+    fetch(secure.base(), HttpsCredentialsTest::secret);
     assertEquals(Optional.of(SECRET), sent(secure).get(2));
   }
 
   @Test
   void sendsNoCredentialsToAnotherHostOrPortAfterARedirect() throws Exception {
     secure.on(Modules.ZIP_TARGET, redirect(other.base() + Modules.ZIP_TARGET));
-    fetch(secure.base(), url -> Optional.of(SECRET));
+    fetch(secure.base(), HttpsCredentialsTest::secret);
     URI base = URI.create(secure.base().toString().replace("://", "://me:pass@"));
     secure.on(Modules.ZIP_TARGET, redirect(secure.localhost() + "/named"));
     secure.on("/named", FakeProxy.answer(200, "", Modules.zip()));
-    fetch(base, url -> Optional.of(SECRET));
+    fetch(base, HttpsCredentialsTest::secret);
     assertEquals(List.of(Optional.empty()), sent(other));
     assertEquals("/named", secure.requests().get(4).target());
     assertEquals(Optional.empty(), sent(secure).get(4));
@@ -152,7 +116,7 @@ class HttpsCredentialsTest {
     secure.on(Modules.ZIP_TARGET, redirect(plain.base() + Modules.ZIP_TARGET));
     UpstreamException e =
         assertThrows(
-            UpstreamException.class, () -> fetch(secure.base(), url -> Optional.of(SECRET)));
+            UpstreamException.class, () -> fetch(secure.base(), HttpsCredentialsTest::secret));
     assertEquals(
         "reading "
             + secure.base()
@@ -176,7 +140,7 @@ class HttpsCredentialsTest {
   @Test
   void sendsNoCredentialsOnARedirectFromHttpToHttps() throws Exception {
     plain.on(Modules.ZIP_TARGET, redirect(secure.base() + Modules.ZIP_TARGET));
-    fetch(plain.base(), url -> Optional.of(SECRET));
+    fetch(plain.base(), HttpsCredentialsTest::secret);
     assertEquals(List.of(Optional.empty()), sent(secure));
   }
 

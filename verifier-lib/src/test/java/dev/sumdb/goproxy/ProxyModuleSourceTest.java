@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sumdb.goenv.HttpProxies;
 import dev.sumdb.goproxy.UpstreamException.Kind;
 import dev.sumdb.modzip.ZipLimits;
 import java.io.IOException;
@@ -441,13 +442,30 @@ class ProxyModuleSourceTest {
     proxy.on("http://upstream.test" + Modules.MOD_TARGET, answer(200, "", Modules.goMod()));
     proxy.on("http://upstream.test" + Modules.ZIP_TARGET, answer(200, "", Modules.zip()));
     String address = proxy.base().toString().replace("http://", "http://me:pass@");
-    ProxyEnvironment environment = ProxyEnvironment.of(Map.of("HTTP_PROXY", address));
+    HttpProxies environment = HttpProxies.of(Map.of("HTTP_PROXY", address));
     HttpFetcher http = new HttpFetcher(SETTINGS.withProxies(environment));
     URI base = URI.create("http://upstream.test");
     new ProxyModuleSource(base, http, ZipLimits.GO).fetch(Modules.TOML, dir);
     assertEquals(2, proxy.requests().size());
     assertEquals(
         "Basic bWU6cGFzcw==", proxy.requests().get(0).header("Proxy-Authorization").orElseThrow());
+  }
+
+  @Test
+  void saysThatAnHttpProxyWantsAPassword() throws Exception {
+    proxy.on(
+        "upstream.test:443",
+        raw("HTTP/1.1 407 Who\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n"));
+    String address = proxy.base().toString().replace("http://", "http://me:secret@");
+    HttpProxies environment = HttpProxies.of(Map.of("HTTPS_PROXY", address));
+    HttpFetcher http = new HttpFetcher(SETTINGS.withProxies(environment));
+    URI url = URI.create("https://upstream.test/x");
+    UpstreamException e = assertThrows(UpstreamException.class, () -> http.get(url));
+    String why =
+        "reading https://upstream.test/x: the HTTP proxy wants a user name and password, which this"
+            + " JVM sends to none without -Djdk.http.auth.tunneling.disabledSchemes=";
+    assertEquals(why, e.getMessage());
+    assertEquals(UpstreamException.Kind.TROUBLE, e.kind());
   }
 
   @Test
