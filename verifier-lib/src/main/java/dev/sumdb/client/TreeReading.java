@@ -207,16 +207,16 @@ final class TreeReading {
     List<Tile> roots = rootTiles();
     boolean ofRoot = roots.containsAll(blamed);
     List<Tile> served = new ArrayList<>();
+    List<Tile> cached = new ArrayList<>();
     for (Tile tile : blamed) {
-      if (tiles.isFetched(tile, bytes(tile))) {
-        served.add(tile);
-      }
+      (tiles.isFetched(tile, bytes(tile)) ? served : cached).add(tile);
     }
-    if (served.isEmpty()) {
+    // A root is computed from all of its tiles: any of them may be the damaged one.
+    if (served.isEmpty() || ofRoot && !cached.isEmpty()) {
       throw new SourceException(
           SourceException.Kind.BODY,
           "cached "
-              + TilePath.format(blamed.iterator().next(), TileDialect.GO)
+              + TilePath.format(cached.get(0), TileDialect.GO)
               + " is damaged and cannot be fetched again");
     }
     return ofRoot ? wrongRoot(roots) : wrongTile(served);

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -152,6 +153,36 @@ class ClientStateTest {
         }
         Files.write(file, honest);
       }
+    }
+  }
+
+  /** Some of the damaged files can be had again, others not. */
+  @Test
+  void neverTakesDamageForMisbehaviourWhereTheSourceHasOnlySomeTiles() throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("ClientStateTest seed " + seed);
+    Random random = new Random(seed);
+    lookup(database, modules(40));
+    List<Path> tiles = files("tile");
+    List<byte[]> honest = new ArrayList<>();
+    for (Path tile : tiles) {
+      honest.add(Files.readAllBytes(tile));
+    }
+    for (int round = 0; round < 300; round++) {
+      for (int i = 0; i < tiles.size(); i++) {
+        byte[] data = honest.get(i).clone();
+        if (random.nextBoolean()) {
+          data[random.nextInt(data.length)] ^= 1;
+        }
+        Files.write(tiles.get(i), data);
+        Path root = dir.resolve(ClientState.directoryName(key));
+        if (random.nextBoolean()) {
+          database.refuse(
+              root.relativize(tiles.get(i)).toString(), new NotInSourceException("not here"));
+        }
+      }
+      assertEquals(List.of(), lookup(database, modules(40)).misbehaviours());
+      database.honest();
     }
   }
 
