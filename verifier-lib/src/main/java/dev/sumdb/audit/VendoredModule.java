@@ -72,6 +72,14 @@ final class VendoredModule implements AutoCloseable {
 
   /** Adds the claim of the zip, or what stands in its way. */
   void addTo(Claims claims, Databases databases) {
+    if (listed.isDirectory()) {
+      String message =
+          listed.path()
+              + " is said to be the directory "
+              + listed.sourcePath()
+              + ": its vendored files were compared with nothing";
+      claims.add(new Remark(Reason.REPLACED, file, listed.line(), message));
+    }
     if (obstacle == null) {
       claims.add(claim());
       return;

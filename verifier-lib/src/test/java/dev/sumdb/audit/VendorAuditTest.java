@@ -236,6 +236,10 @@ class VendorAuditTest {
     write("example.com/a/sub/a.go", "package mine\n");
     AuditReport report = audit();
     assertEquals(List.of("vendor/modules.txt:1 ./a@: skipped GSV-REPLACED"), lines(report));
+    assertEquals(
+        "example.com/a is said to be the directory ./a: its vendored files were compared with"
+            + " nothing",
+        report.remarks().get(0).message());
     assertEquals(5, report.exitCode());
   }
 
