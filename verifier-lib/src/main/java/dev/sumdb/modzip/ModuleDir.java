@@ -26,6 +26,13 @@ public final class ModuleDir {
 
   private ModuleDir() {}
 
+  /** Tells what lies in a directory although it is not of the module. */
+  @FunctionalInterface
+  public interface Extra {
+    /** Whether this file does not count. */
+    boolean is(Path file) throws IOException;
+  }
+
   /**
    * Hashes every file below a directory under the name {@code M@V/path}. Symbolic links count as
    * the files they lead to and are not descended into. No rule for module zips is checked.
@@ -34,6 +41,12 @@ public final class ModuleDir {
    * @throws IOException the directory is none or cannot be read whole
    */
   public static String h1(Path dir, ModuleVersion module) throws IOException, MalformedException {
+    return h1(dir, module, file -> false);
+  }
+
+  /** The same without some files. */
+  public static String h1(Path dir, ModuleVersion module, Extra extra)
+      throws IOException, MalformedException {
     if (!Files.isDirectory(dir, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException(dir + " is not a directory");
     }
@@ -41,7 +54,9 @@ public final class ModuleDir {
     MessageDigest sha256 = sha256();
     byte[] buffer = new byte[BUFFER_BYTES];
     for (Path file : files(dir)) {
-      h1.add(module + "/" + slashed(dir.relativize(file)), sha256(file, sha256, buffer));
+      if (!extra.is(file)) {
+        h1.add(module + "/" + slashed(dir.relativize(file)), sha256(file, sha256, buffer));
+      }
     }
     return h1.sum();
   }
@@ -54,7 +69,8 @@ public final class ModuleDir {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            if (attributes.isOther()) { // a pipe would be waited for
+            // A pipe, or a link to one, would be waited for; a device may have no end.
+            if (!attributes.isRegularFile() && !Files.isRegularFile(file)) {
               throw new IOException(file + " is not a regular file");
             }
             files.add(file);

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModuleDirTest {
@@ -60,6 +61,17 @@ class ModuleDirTest {
     Path root = Files.createDirectories(dir.resolve("m"));
     Files.createSymbolicLink(root.resolve("link"), dir);
     assertThrows(IOException.class, () -> ModuleDir.h1(root, MODULE));
+  }
+
+  @Test
+  @Timeout(60)
+  void refusesLinksToWhatHasNoEnd() throws Exception {
+    Path zero = Path.of("/dev/zero");
+    assumeTrue(Files.exists(zero), "needs /dev/zero");
+    Path root = Files.createDirectories(dir.resolve("m"));
+    Path link = Files.createSymbolicLink(root.resolve("link"), zero);
+    IOException e = assertThrows(IOException.class, () -> ModuleDir.h1(root, MODULE));
+    assertEquals(link + " is not a regular file", e.getMessage());
   }
 
   @Test
