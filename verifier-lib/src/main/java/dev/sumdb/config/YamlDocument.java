@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.sumdb.files.PlainFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import java.util.List;
  * can be reported together with it.
  */
 public final class YamlDocument {
+  private static final int MAX_BYTES = 1 << 20;
+
   private final String name;
   private final List<String> problems;
   private final List<YamlNode.Entry> top = new ArrayList<>();
@@ -51,7 +54,7 @@ public final class YamlDocument {
         YAMLFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build()
-            .createParser(PlainFiles.read(file))) {
+            .createParser(content(file))) {
       readTop(parser);
     } catch (NoSuchFileException e) {
       problems.add(name + ": no such file");
@@ -61,6 +64,17 @@ public final class YamlDocument {
       problems.add(at(e) + firstLine(e.getOriginalMessage()));
     } catch (IOException e) {
       problems.add(name + ": cannot read: " + firstLine(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** Who sends a change may send a link to a device, which has no end. */
+  private static byte[] content(Path file) throws IOException {
+    try (InputStream in = PlainFiles.open(file)) {
+      byte[] content = in.readNBytes(MAX_BYTES + 1);
+      if (content.length > MAX_BYTES) {
+        throw new IOException("larger than " + MAX_BYTES + " bytes");
+      }
+      return content;
     }
   }
 
