@@ -38,7 +38,7 @@ final class VerifyOptions {
       paramLabel = "LIST",
       scope = ScopeType.INHERIT,
       description = "Module proxies instead of go's GOPROXY; the way to a database without URL.")
-  private String proxy;
+  private String proxy = "";
 
   @Option(
       names = "--state",
@@ -47,14 +47,14 @@ final class VerifyOptions {
       description =
           "Trusted heads, evidence, verified tiles and answers. Default: sumdb in XDG_STATE_HOME"
               + " and XDG_CACHE_HOME.")
-  private String state;
+  private String state = "";
 
   @Option(
       names = "--config",
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
       description = "Project file; none for none. Default: .sumdb.yaml beside go.mod.")
-  private String config;
+  private String config = "";
 
   @Option(
       names = "--offline",
@@ -67,7 +67,7 @@ final class VerifyOptions {
       paramLabel = "DIR",
       scope = ScopeType.INHERIT,
       description = "Client cache or tile tree to read instead of the network; implies --offline.")
-  private String tiles;
+  private String tiles; // null if not given: an empty one means no network, too
 
   @Option(
       names = "--format",
@@ -135,17 +135,17 @@ final class VerifyOptions {
 
   /** GOPROXY instead of go's; {@code ""} for none. */
   String proxy() {
-    return proxy == null ? "" : proxy;
+    return proxy;
   }
 
   /** {@code ""} for the user's directories. */
   String state() {
-    return state == null ? "" : state;
+    return state;
   }
 
   /** {@code ""} for the one beside go.mod, {@code none} for none. */
   String config() {
-    return config == null ? "" : config;
+    return config;
   }
 
   boolean offline() {
