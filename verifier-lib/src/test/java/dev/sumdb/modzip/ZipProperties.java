@@ -106,7 +106,7 @@ class ZipProperties {
     return number;
   }
 
-  @Property(tries = 4000, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 1500, edgeCases = EdgeCasesMode.NONE)
   void mutatedZipsAreReadOrRefused(
       @ForAll @IntRange(max = 1) int zip,
       @ForAll @Size(min = 1, max = 4) List<@From("changes") Change> changes)

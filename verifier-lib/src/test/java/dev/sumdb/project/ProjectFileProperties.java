@@ -55,9 +55,37 @@ class ProjectFileProperties {
   static Arbitrary<String> fragments() {
     Arbitrary<String> yaml =
         Arbitraries.of(
-            "\n", "  ", "- ", ": ", "[", "]", "{", "}", "&a ", "*a", "!!int ", "!x ", "? ", "| ",
-            ">", "'", "\"", "%YAML 9.9\n", "---\n", "...\n", "<<: *a", "\t", "\0", "\ud800",
-            "\ufeff", "1e999", "0x", "~", "@", "`", "\\x");
+            "\n",
+            "  ",
+            "- ",
+            ": ",
+            "[",
+            "]",
+            "{",
+            "}",
+            "&a ",
+            "*a",
+            "!!int ",
+            "!x ",
+            "? ",
+            "| ",
+            ">",
+            "'",
+            "\"",
+            "%YAML 9.9\n",
+            "---\n",
+            "...\n",
+            "<<: *a",
+            "\t",
+            "\0",
+            "\ud800",
+            "\ufeff",
+            "1e999",
+            "0x",
+            "~",
+            "@",
+            "`",
+            "\\x");
     return Arbitraries.oneOf(yaml, Arbitraries.strings().ofMaxLength(3));
   }
 
