@@ -1,6 +1,7 @@
 package dev.sumdb.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,6 +10,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +36,8 @@ class StartScriptTest {
     List<String> args = start("serve", "a b", "", "$x").out().lines().toList();
     assertEquals(
         List.of(
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:+DisplayVMOutputToStderr",
             "--enable-native-access=ALL-UNNAMED",
             "-Djdk.http.auth.tunneling.disabledSchemes=",
             "-cp",
@@ -47,7 +53,57 @@ class StartScriptTest {
   @Test
   void startsShortCommandsFastAndServersForLong() {
     assertTrue(start("version").out().startsWith("-XX:TieredStopAtLevel=1\n"));
-    assertTrue(start("quickstart").out().startsWith("--enable-native-access"));
+    for (String server : List.of("serve", "quickstart")) {
+      assertFalse(start(server).out().contains("-XX:TieredStopAtLevel"), server);
+    }
+  }
+
+  /** A program that lives on after its memory ran out, as a server with many threads would. */
+  @Test
+  void endsAServerWhoseMemoryRanOut() throws IOException {
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
+    environment.put("SUMDB_JAVA_OPTS", "-Xmx32m");
+    survivor(script.resolveSibling("../lib"));
+    Run run = start("serve");
+    assertEquals(3, run.exit(), run.err());
+    assertEquals("", run.out());
+    assertTrue(run.err().contains("java.lang.OutOfMemoryError: Java heap space"), run.err());
+  }
+
+  /** A jar whose main class catches what it is thrown and waits. */
+  private void survivor(Path lib) throws IOException {
+    Path source = Files.createDirectories(temp.resolve("src")).resolve("Main.java");
+    Files.writeString(
+        source,
+        """
+        package dev.sumdb.cli;
+        public final class Main {
+          public static void main(String[] args) throws Exception {
+            java.util.List<byte[]> held = new java.util.ArrayList<>();
+            try {
+              while (true) {
+                held.add(new byte[1 << 20]);
+              }
+            } catch (OutOfMemoryError e) {
+              held.clear();
+            }
+            System.out.println("still up");
+            Thread.sleep(600_000);
+          }
+        }
+        """);
+    Path classes = temp.resolve("classes");
+    int compiled =
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, null, null, "-d", classes.toString(), source.toString());
+    assertEquals(0, compiled);
+    String main = "dev/sumdb/cli/Main.class";
+    try (JarOutputStream jar =
+        new JarOutputStream(
+            Files.newOutputStream(Files.createDirectories(lib).resolve("main.jar")))) {
+      jar.putNextEntry(new JarEntry(main));
+      Files.copy(classes.resolve(main), jar);
+    }
   }
 
   @Test
