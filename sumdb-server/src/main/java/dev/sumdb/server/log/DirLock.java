@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * process: closing <em>any</em> descriptor of the locked file, even one opened only to look whether
  * it is locked, gives the lock away. So a second attempt must be refused before it opens the file.
  */
-final class DirLock implements Closeable {
+public final class DirLock implements Closeable {
   /** The one static state of the program: it mirrors a table that the process has only once. */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -34,7 +34,7 @@ final class DirLock implements Closeable {
    * @param what for the message: what is in use, for example the directory
    * @throws RefusedException if it is locked, by this process or another
    */
-  static DirLock acquire(Path file, String what) throws RefusedException, IOException {
+  public static DirLock acquire(Path file, String what) throws RefusedException, IOException {
     Path key = file.toAbsolutePath().getParent().toRealPath().resolve(file.getFileName());
     if (!HELD.add(key)) {
       throw inUse(what);
@@ -61,7 +61,7 @@ final class DirLock implements Closeable {
   private static RefusedException inUse(String what) {
     return new RefusedException(
         what + " is in use by another server",
-        "stop the other server, or give this one its own directory and ledger");
+        "stop the other server, or give this one its own directories and ledger");
   }
 
   /** Gives the lock back. The file stays: removing it would let two servers lock two files. */

@@ -7,6 +7,7 @@ import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.server.log.DamagedRecordException;
 import dev.sumdb.server.log.Log;
 import dev.sumdb.server.log.NewRecord;
+import dev.sumdb.server.log.RefusedException;
 import dev.sumdb.server.log.StoredRecord;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,10 +31,16 @@ final class FetchingIngestion implements Ingestion {
   private final Flights<ModuleVersion, StoredRecord> flights = new Flights<>();
   private volatile boolean stopping;
 
-  FetchingIngestion(Log log, ModuleSource source, IngestionOptions options) throws IOException {
+  FetchingIngestion(Log log, ModuleSource source, IngestionOptions options)
+      throws RefusedException, IOException {
     this.log = log;
     this.hasher = new Hasher(source);
-    this.spool = Spool.open(options.spoolDir(), options.spoolCapBytes(), options.spoolWait());
+    this.spool =
+        Spool.open(
+            options.spoolDir(),
+            "log-" + log.verifierKey().idHex(),
+            options.spoolCapBytes(),
+            options.spoolWait());
     this.pool = new FetchPool(options.maxFetches(), options.maxWaiting());
     this.missing = new NegativeCache(options.negativeTtl(), options.clock());
   }
@@ -62,6 +69,7 @@ final class FetchingIngestion implements Ingestion {
     for (Runnable neverRan : pool.stop()) {
       ((Fetch) neverRan).abandon();
     }
+    spool.close();
   }
 
   private static UpstreamException unavailable(String reason) {

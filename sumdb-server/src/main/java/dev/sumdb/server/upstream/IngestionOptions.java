@@ -10,7 +10,7 @@ import java.util.Objects;
  *
  * @param maxFetches module versions fetched from upstream at once, at least 1
  * @param maxWaiting module versions that wait for one of those places; one more is refused
- * @param spoolDir directory of downloads in progress, owned by one server and emptied at start
+ * @param spoolDir directory of downloads in progress; servers of different logs may share one
  * @param spoolCapBytes bytes that all downloads in progress may occupy together
  * @param spoolWait how long a download waits for room under that cap before it is given up
  * @param negativeTtl how long "not found" is remembered, at most 5 s

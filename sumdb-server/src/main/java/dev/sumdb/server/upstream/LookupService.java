@@ -4,6 +4,7 @@ import dev.sumdb.goproxy.ModuleNotFoundException;
 import dev.sumdb.goproxy.ModuleSource;
 import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.server.log.Log;
+import dev.sumdb.server.log.RefusedException;
 import dev.sumdb.server.log.StoredRecord;
 import java.io.IOException;
 import java.util.Optional;
@@ -41,11 +42,12 @@ public final class LookupService implements AutoCloseable {
    *
    * @param source where unknown module versions come from
    * @param guard of the steps in {@code source}; sends its counts where ours go
-   * @throws IOException if the directory of temporary files cannot be made or emptied
+   * @throws RefusedException if another server of this log uses the directory of temporary files
+   * @throws IOException if that cannot be made or emptied
    */
   public static LookupService of(
       Log log, ModuleSource source, UpstreamGuard guard, IngestionOptions options)
-      throws IOException {
+      throws RefusedException, IOException {
     LookupService lookups = of(log, source, options);
     guard.bind(lookups.metrics);
     return lookups;
@@ -53,7 +55,7 @@ public final class LookupService implements AutoCloseable {
 
   /** The same for a source that has no circuit breakers. */
   public static LookupService of(Log log, ModuleSource source, IngestionOptions options)
-      throws IOException {
+      throws RefusedException, IOException {
     return new LookupService(log, new FetchingIngestion(log, source, options));
   }
 

@@ -2,6 +2,8 @@ package dev.sumdb.server.upstream;
 
 import dev.sumdb.goproxy.DiskBudget;
 import dev.sumdb.goproxy.UpstreamException;
+import dev.sumdb.server.log.DirLock;
+import dev.sumdb.server.log.RefusedException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
@@ -20,27 +22,33 @@ import org.slf4j.LoggerFactory;
  * The temporary disk of downloads: one directory, one cap over all of them, nothing left behind.
  *
  * <p>A download reserves its bytes before it writes the first one, so the cap holds at every moment
- * and not only on average; who finds no room waits for a bounded time and is then refused. What a
- * killed server left is deleted at the next start. Only entries with the spool's own name prefix
- * are ever deleted, so a directory that was configured by mistake loses nothing. Thread-safe.
+ * and not only on average; who finds no room waits for a bounded time and is then refused.
+ *
+ * <p>Several servers may be given the same directory: each has one of its own in it, named after
+ * its log and locked while it runs. What a killed server left is deleted at its next start, what
+ * belongs to a running one never. Only entries with the spool's own name prefix are deleted, so a
+ * directory that was configured by mistake loses nothing. Thread-safe.
  */
-final class Spool {
+final class Spool implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
   private static final String PREFIX = "fetch-";
+  private static final String LOCK = "lock";
 
   /** The unit of the reservation count, because a semaphore counts in int. */
   private static final int UNIT = 1 << 16;
 
   private final Path dir;
+  private final DirLock lock;
   private final long capBytes;
   private final Duration wait;
   private final int units;
   private final Semaphore room;
   private final AtomicLong names = new AtomicLong();
 
-  private Spool(Path dir, long capBytes, Duration wait) {
+  private Spool(Path dir, DirLock lock, long capBytes, Duration wait) {
     this.dir = dir;
+    this.lock = lock;
     this.capBytes = capBytes;
     this.wait = wait;
     this.units = (int) Math.min(Integer.MAX_VALUE, Math.max(1, capBytes / UNIT));
@@ -48,24 +56,49 @@ final class Spool {
     this.room = new Semaphore(units, true);
   }
 
-  /** Makes the directory where it is missing and deletes what an earlier process left in it. */
-  static Spool open(Path dir, long capBytes, Duration wait) throws IOException {
-    Files.createDirectories(dir);
-    Spool spool = new Spool(dir, capBytes, wait);
-    spool.clear();
-    return spool;
+  /**
+   * Makes the owner's directory where it is missing and deletes what an earlier process of the same
+   * owner left in it.
+   *
+   * @param shared where it is made; other owners may use it as well
+   * @param owner a file name that no other log has
+   * @throws RefusedException if a running server has the same owner
+   */
+  static Spool open(Path shared, String owner, long capBytes, Duration wait)
+      throws RefusedException, IOException {
+    Path dir = Files.createDirectories(shared.resolve(owner));
+    DirLock lock = DirLock.acquire(dir.resolve(LOCK), "temporary directory " + dir);
+    boolean cleared = false;
+    try {
+      Spool spool = new Spool(dir, lock, capBytes, wait);
+      spool.clear();
+      cleared = true;
+      return spool;
+    } finally {
+      if (!cleared) {
+        lock.close();
+      }
+    }
   }
 
   /** A place for one download. */
   Slot slot() throws IOException {
-    Path place =
-        dir.resolve(PREFIX + ProcessHandle.current().pid() + "-" + names.getAndIncrement());
-    return new Slot(Files.createDirectory(place));
+    return new Slot(Files.createDirectory(dir.resolve(PREFIX + names.getAndIncrement())));
   }
 
   /** Bytes reserved now, rounded up. */
   long reservedBytes() {
     return (long) (units - room.availablePermits()) * UNIT;
+  }
+
+  /** Lets another process have the directory; no slot may be open or follow. */
+  @Override
+  public void close() {
+    try {
+      lock.close();
+    } catch (IOException e) { // the end of the process gives it back
+      LOG.warn("cannot unlock path={} cause=\"{}\"", dir, e.toString());
+    }
   }
 
   private void clear() throws IOException {

@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -29,7 +28,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -66,7 +64,7 @@ class BadUpstreamTest {
     use(PhaseTimeouts.DEFAULT);
   }
 
-  private void use(PhaseTimeouts timeouts) throws IOException {
+  private void use(PhaseTimeouts timeouts) throws Exception {
     if (lookups != null) {
       lookups.close();
     }
@@ -95,9 +93,7 @@ class BadUpstreamTest {
             .lines()
             .findFirst()
             .orElseThrow());
-    try (Stream<Path> spool = Files.list(options.spoolDir())) {
-      assertEquals(List.of(), spool.toList(), "temporary files left behind");
-    }
+    assertEquals(List.of(), SpoolTest.left(options.spoolDir()), "temporary files left behind");
     lookups.close();
     log.close();
     proxy.close();
@@ -245,7 +241,7 @@ class BadUpstreamTest {
   }
 
   @Test
-  void silenceBeforeTheAnswer() throws IOException {
+  void silenceBeforeTheAnswer() throws Exception {
     use(SHORT);
     CountDownLatch never = new CountDownLatch(1);
     proxy.answer((path, out) -> ScriptedSource.await(never));
@@ -256,7 +252,7 @@ class BadUpstreamTest {
   }
 
   @Test
-  void silenceInTheMiddleOfAZip() throws IOException {
+  void silenceInTheMiddleOfAZip() throws Exception {
     use(SHORT);
     CountDownLatch never = new CountDownLatch(1);
     proxy.answer(

@@ -13,14 +13,12 @@ import dev.sumdb.server.log.LogDir;
 import dev.sumdb.server.log.LogOptions;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,9 +91,7 @@ class LargeZipsTest {
         want.add("v1.0." + n + " " + h1 + " " + H1.goMod(goMod));
       }
       assertEquals(want, new TreeSet<>(printed.lines().toList()));
-      try (Stream<Path> spool = Files.list(dir.resolve("tmp"))) {
-        assertEquals(List.of(), spool.toList());
-      }
+      assertEquals(List.of(), SpoolTest.left(dir.resolve("tmp")));
     }
   }
 

@@ -25,7 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,9 +54,7 @@ class LookupServiceTest {
   void closeLog() throws IOException {
     lookups.close();
     log.close();
-    try (Stream<Path> spool = Files.list(options.spoolDir())) {
-      assertEquals(List.of(), spool.toList(), "temporary files left behind");
-    }
+    assertEquals(List.of(), SpoolTest.left(options.spoolDir()), "temporary files left behind");
     assertEquals(List.of(), fetchThreads(), "threads left behind");
   }
 
@@ -254,7 +251,8 @@ class LookupServiceTest {
   @Test
   void leftoversOfAKilledServerAreGoneAfterTheNextStart() throws Exception {
     lookups.close();
-    Path left = Files.createDirectories(options.spoolDir().resolve("fetch-1-0"));
+    String own = "log-" + log.verifierKey().idHex();
+    Path left = Files.createDirectories(options.spoolDir().resolve(own).resolve("fetch-1"));
     Files.write(left.resolve("module.zip"), new byte[100]);
 
     lookups = LookupService.of(log, upstream, options);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sumdb.goproxy.UpstreamException;
+import dev.sumdb.server.log.RefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,18 +21,25 @@ import org.junit.jupiter.api.io.TempDir;
 class SpoolTest {
 
   private static final int MIB = 1 << 20;
+  private static final String OWNER = "log-1a2b3c4d";
 
   @TempDir Path dir;
 
-  private List<String> left() throws IOException {
-    try (Stream<Path> files = Files.list(dir)) {
-      return files.map(path -> path.getFileName().toString()).sorted().toList();
+  /** All files but the lock, which stays, and directories without a file. */
+  static List<String> left(Path dir) throws IOException {
+    try (Stream<Path> files = Files.walk(dir)) {
+      return files
+          .filter(path -> !Files.isDirectory(path) || path.toFile().list().length == 0)
+          .map(path -> dir.relativize(path).toString())
+          .filter(name -> !name.endsWith("/lock"))
+          .sorted()
+          .toList();
     }
   }
 
   @Test
-  void refusesADownloadThatCanNeverFit() throws IOException {
-    Spool spool = Spool.open(dir, 8 * MIB, Duration.ZERO);
+  void refusesADownloadThatCanNeverFit() throws Exception {
+    Spool spool = Spool.open(dir, OWNER, 8 * MIB, Duration.ZERO);
     try (Spool.Slot slot = spool.slot()) {
       UpstreamException refused =
           assertThrows(UpstreamException.class, () -> slot.reserve(8 * MIB + 1));
@@ -45,7 +53,7 @@ class SpoolTest {
 
   @Test
   void refusesADownloadThatFindsNoRoomInTime() throws Exception {
-    Spool spool = Spool.open(dir, 8 * MIB, Duration.ZERO);
+    Spool spool = Spool.open(dir, OWNER, 8 * MIB, Duration.ZERO);
     try (Spool.Slot first = spool.slot();
         Spool.Slot second = spool.slot()) {
       first.reserve(5 * MIB);
@@ -62,7 +70,7 @@ class SpoolTest {
 
   @Test
   void whoWaitsGetsTheRoomOfTheOneThatEnds() throws Exception {
-    Spool spool = Spool.open(dir, 8 * MIB, Duration.ofMinutes(5));
+    Spool spool = Spool.open(dir, OWNER, 8 * MIB, Duration.ofMinutes(5));
     Spool.Slot first = spool.slot();
     first.reserve(8 * MIB);
     CompletableFuture<Void> second = new CompletableFuture<>();
@@ -88,7 +96,7 @@ class SpoolTest {
 
   @Test
   void aSecondReservationOfOneFetchReplacesTheFirst() throws Exception {
-    Spool spool = Spool.open(dir, 8 * MIB, Duration.ZERO);
+    Spool spool = Spool.open(dir, OWNER, 8 * MIB, Duration.ZERO);
     try (Spool.Slot slot = spool.slot()) {
       slot.reserve(8 * MIB);
       slot.reserve(7 * MIB);
@@ -99,7 +107,7 @@ class SpoolTest {
   @Test
   void closingDeletesReadOnlyTreesAndLinksButNotWhatLinksNameTo() throws Exception {
     Path kept = Files.writeString(dir.resolve("kept"), "outside");
-    Spool spool = Spool.open(dir, MIB, Duration.ZERO);
+    Spool spool = Spool.open(dir, OWNER, MIB, Duration.ZERO);
     try (Spool.Slot slot = spool.slot()) {
       Path cache = Files.createDirectories(slot.dir().resolve("pkg/mod/example.com"));
       Files.writeString(cache.resolve("a.go"), "package a\n");
@@ -108,13 +116,14 @@ class SpoolTest {
       assertTrue(cache.toFile().setWritable(false));
       assertTrue(cache.getParent().toFile().setWritable(false));
     }
-    assertEquals(List.of("kept"), left());
+    assertEquals(List.of("kept"), left(dir));
     assertEquals("outside", Files.readString(kept));
   }
 
   @Test
   void openingDeletesWhatAKilledServerLeftAndNothingElse() throws Exception {
     Files.writeString(dir.resolve("precious"), "of somebody else");
+    Files.createDirectories(dir.resolve(OWNER + "/fetching-not"));
     Process child =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -129,17 +138,39 @@ class SpoolTest {
     } finally {
       child.destroyForcibly().waitFor();
     }
-    assertEquals(2, left().size());
+    String download = OWNER + "/fetch-0/zip";
+    assertEquals(List.of(download, OWNER + "/fetching-not", "precious"), left(dir));
+    Spool.open(dir, "log-another1", MIB, Duration.ZERO).close();
+    assertTrue(left(dir).contains(download), "it is not theirs");
 
-    Spool.open(dir, MIB, Duration.ZERO);
+    Spool.open(dir, OWNER, MIB, Duration.ZERO).close();
 
-    assertEquals(List.of("precious"), left());
+    assertEquals(List.of(OWNER + "/fetching-not", "precious"), left(dir));
+  }
+
+  @Test
+  void aServerDeletesNothingOfOneThatRuns() throws Exception {
+    try (Spool first = Spool.open(dir, OWNER, MIB, Duration.ZERO);
+        Spool.Slot download = first.slot()) {
+      Files.writeString(download.dir().resolve("zip"), "half");
+      try (Spool second = Spool.open(dir, "log-another1", MIB, Duration.ZERO);
+          Spool.Slot slot = second.slot()) {
+        assertTrue(Files.exists(slot.dir()));
+      }
+      RefusedException refused =
+          assertThrows(RefusedException.class, () -> Spool.open(dir, OWNER, MIB, Duration.ZERO));
+      assertEquals(
+          "temporary directory " + dir.resolve(OWNER) + " is in use by another server",
+          refused.getMessage());
+      assertEquals("half", Files.readString(download.dir().resolve("zip")));
+    }
+    Spool.open(dir, OWNER, MIB, Duration.ZERO).close();
   }
 
   /** A server that is killed in the middle of a download. */
   static final class LeavesFiles {
     public static void main(String[] args) throws Exception {
-      Spool.Slot slot = Spool.open(Path.of(args[0]), MIB, Duration.ZERO).slot();
+      Spool.Slot slot = Spool.open(Path.of(args[0]), OWNER, MIB, Duration.ZERO).slot();
       slot.reserve(MIB);
       Files.write(slot.dir().resolve("zip"), new byte[1000]);
       System.out.write('r');
