@@ -154,6 +154,36 @@ class SumDbTest {
     }
   }
 
+  /** It is this server's disk, not its upstream: the remedy must not send the operator there. */
+  @Test
+  void namesTheTemporaryDirectoryThatCannotHoldADownloadAndStaysReady() throws Exception {
+    settings.put(Setting.UPSTREAM, proxyTree().toUri().toString());
+    Path shared = temp.resolve("downloads");
+    settings.put(Setting.TEMP_DIR, shared.toString());
+    try (SumDb server = start()) {
+      assertEquals("200 ready\n", get(server, "/readyz"));
+      Path own = shared.resolve("log-" + server.verifierKey().idHex());
+      Path away = Files.move(own, temp.resolve("away"));
+      Files.createFile(own); // a full disk, for whoever is root
+      String trouble =
+          "temporary directory "
+              + own
+              + " cannot hold a download: java.nio.file.FileSystemException: "
+              + own
+              + "/fetch-0: Not a directory";
+      String remedy = "operator: make room at " + own + ", or choose another place with --temp-dir";
+      assertEquals(
+          "503 example.com/m@v1.0.0: cannot be fetched: " + trouble + "\n" + remedy + "\n",
+          get(server, LOOKUP));
+      assertEquals(
+          "200 ready\nfetches fail: " + trouble + "; " + remedy + "\n", get(server, "/readyz"));
+      Files.delete(own);
+      Files.move(away, own);
+      assertTrue(get(server, LOOKUP).startsWith("200 "));
+      assertEquals("200 ready\n", get(server, "/readyz"));
+    }
+  }
+
   @Test
   void doesAsGoWouldWithTheEnvironment() throws Exception {
     settings.put(Setting.UPSTREAM, "go-env");

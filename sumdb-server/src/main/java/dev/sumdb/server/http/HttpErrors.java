@@ -7,6 +7,7 @@ import dev.sumdb.server.log.DamagedRecordException;
 import dev.sumdb.server.log.DamagedTileException;
 import dev.sumdb.server.log.QueueFullException;
 import dev.sumdb.server.log.WritesRefusedException;
+import dev.sumdb.server.upstream.SpoolException;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
@@ -62,6 +63,10 @@ final class HttpErrors {
     }
     if (failure instanceof WritesRefusedException e) {
       return refuse(503, subject + ": cannot be added: " + failure.getMessage(), e.remedy())
+          .retryAfter(30);
+    }
+    if (failure instanceof SpoolException e) {
+      return refuse(503, subject + ": cannot be fetched: " + e.getMessage(), e.remedy())
           .retryAfter(30);
     }
     if (failure instanceof QueueFullException || failure instanceof ReadPool.BusyException) {

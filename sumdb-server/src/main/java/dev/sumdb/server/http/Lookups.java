@@ -1,7 +1,10 @@
 package dev.sumdb.server.http;
 
 import dev.sumdb.gosum.ModuleVersion;
+import dev.sumdb.server.log.Refusal;
+import dev.sumdb.server.upstream.LookupService;
 import dev.sumdb.tlog.LogRecord;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -9,7 +12,24 @@ import java.util.concurrent.CompletableFuture;
  * on a worker; whatever takes longer happens behind the future. When the future completes, the
  * record's id is below the size of the published head.
  */
-@FunctionalInterface
 interface Lookups {
   CompletableFuture<LogRecord> lookup(ModuleVersion module);
+
+  /** Why unknown module versions cannot be fetched for now, as far as this server is the reason. */
+  Optional<Refusal> trouble();
+
+  /** The lookups of a real log. */
+  static Lookups of(LookupService service) {
+    return new Lookups() {
+      @Override
+      public CompletableFuture<LogRecord> lookup(ModuleVersion module) {
+        return service.lookup(module).thenApply(answer -> answer.record().record());
+      }
+
+      @Override
+      public Optional<Refusal> trouble() {
+        return service.trouble();
+      }
+    };
+  }
 }

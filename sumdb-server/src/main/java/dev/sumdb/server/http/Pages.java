@@ -24,14 +24,22 @@ final class Pages {
       HttpHeaders.createOptimized("text/plain; version=0.0.4; charset=utf-8");
 
   private final LogView log;
+  private final Lookups lookups;
   private final Heads heads;
   private final ReadPool pool;
   private final ServerMetrics metrics;
   private final HomePage home;
   private final String version;
 
-  Pages(LogView log, Heads heads, ReadPool pool, ServerMetrics metrics, String version) {
+  Pages(
+      LogView log,
+      Lookups lookups,
+      Heads heads,
+      ReadPool pool,
+      ServerMetrics metrics,
+      String version) {
     this.log = log;
+    this.lookups = lookups;
     this.heads = heads;
     this.pool = pool;
     this.metrics = metrics;
@@ -93,10 +101,16 @@ final class Pages {
     if (size > 0) {
       log.records(size - 1, size); // shows that the store can be read
     }
+    // What follows is for eyes. Without this server its clients would lose what it has proven, too.
+    StringBuilder text = new StringBuilder("ready\n");
+    lookups
+        .trouble()
+        .ifPresent(trouble -> text.append("fetches fail: ").append(trouble).append('\n'));
     int incidents = log.incidents();
-    String note =
-        incidents == 0 ? "" : "incidents: " + incidents + ", see the table incidents of log.db\n";
-    return Reply.text(200, "ready\n" + note);
+    if (incidents > 0) {
+      text.append("incidents: ").append(incidents).append(", see the table incidents of log.db\n");
+    }
+    return Reply.text(200, text.toString());
   }
 
   private static void notReady(Exchange exchange, Throwable failure) {

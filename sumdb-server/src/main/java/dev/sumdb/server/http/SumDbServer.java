@@ -64,11 +64,7 @@ public final class SumDbServer implements AutoCloseable {
       throws UsageException, IOException {
     ServerMetrics metrics = new ServerMetrics();
     lookups.bind(metrics);
-    return start(
-        LogView.of(log),
-        module -> lookups.lookup(module).thenApply(answer -> answer.record().record()),
-        metrics,
-        options);
+    return start(LogView.of(log), Lookups.of(lookups), metrics, options);
   }
 
   static SumDbServer start(LogView log, Lookups lookups, ServerMetrics metrics, HttpOptions options)

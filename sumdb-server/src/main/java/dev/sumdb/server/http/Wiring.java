@@ -36,7 +36,7 @@ final class Wiring {
     this.seen = heads.current();
     ReadPool pool = new ReadPool(vertx, options.limits().readThreads());
     long cache = options.limits().cacheBytes();
-    this.pages = new Pages(log, heads, pool, metrics, options.version());
+    this.pages = new Pages(log, lookups, heads, pool, metrics, options.version());
     this.routes =
         new Routes(
             log.name(),

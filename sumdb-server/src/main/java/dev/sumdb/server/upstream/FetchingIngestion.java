@@ -7,6 +7,7 @@ import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.server.log.DamagedRecordException;
 import dev.sumdb.server.log.Log;
 import dev.sumdb.server.log.NewRecord;
+import dev.sumdb.server.log.Refusal;
 import dev.sumdb.server.log.RefusedException;
 import dev.sumdb.server.log.StoredRecord;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class FetchingIngestion implements Ingestion {
   private final FetchPool pool;
   private final NegativeCache missing;
   private final Flights<ModuleVersion, StoredRecord> flights = new Flights<>();
+  private volatile Optional<Refusal> trouble = Optional.empty();
   private volatile boolean stopping;
 
   FetchingIngestion(Log log, ModuleSource source, IngestionOptions options)
@@ -61,6 +63,11 @@ final class FetchingIngestion implements Ingestion {
                     : unavailable("too many module versions are being fetched for the first time"));
           }
         });
+  }
+
+  @Override
+  public Optional<Refusal> trouble() {
+    return trouble;
   }
 
   @Override
@@ -108,7 +115,7 @@ final class FetchingIngestion implements Ingestion {
           return;
         }
         LOG.error("cannot ingest module={} cause=\"{}\"", module, e.toString());
-        flight.fail(unavailable("the server could not store or read a file"));
+        flight.fail(e);
       } finally {
         if (!flight.isOver()) { // an error of ours: the callers must not wait for ever
           flight.fail(new AssertionError("the fetch of " + module + " ended without an outcome"));
@@ -131,10 +138,7 @@ final class FetchingIngestion implements Ingestion {
       if (known.isPresent()) {
         return known.get();
       }
-      NewRecord record;
-      try (Spool.Slot slot = spool.slot()) {
-        record = hasher.record(module, slot);
-      }
+      NewRecord record = fetched(module);
       log.append(record).get();
       StoredRecord stored =
           log.find(module)
@@ -145,6 +149,22 @@ final class FetchingIngestion implements Ingestion {
           stored.record().id(),
           stored.provenance().source());
       return stored;
+    }
+
+    /** Only here is an exception of the file system one of the temporary directory's. */
+    private NewRecord fetched(ModuleVersion module)
+        throws ModuleNotFoundException, UpstreamException, SpoolException {
+      try (Spool.Slot slot = spool.slot()) {
+        NewRecord record = hasher.record(module, slot);
+        trouble = Optional.empty();
+        return record;
+      } catch (IOException e) {
+        SpoolException failure = new SpoolException(spool.dir(), e);
+        if (!stopping) { // then it is the interrupt
+          trouble = Optional.of(failure.refusal());
+        }
+        throw failure;
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.sumdb.goproxy.ModuleNotFoundException;
 import dev.sumdb.goproxy.ModuleSource;
 import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.server.log.Log;
+import dev.sumdb.server.log.Refusal;
 import dev.sumdb.server.log.RefusedException;
 import dev.sumdb.server.log.StoredRecord;
 import java.io.IOException;
@@ -106,6 +107,14 @@ public final class LookupService implements AutoCloseable {
               }
             });
     return answer;
+  }
+
+  /**
+   * Why the last download could not be kept on this server's own disk; empty if it could. Known
+   * module versions are found all the same.
+   */
+  public Optional<Refusal> trouble() {
+    return ingestion.trouble();
   }
 
   /** Stops ingestion. The log stays open. */

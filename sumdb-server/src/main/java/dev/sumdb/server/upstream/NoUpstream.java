@@ -2,7 +2,9 @@ package dev.sumdb.server.upstream;
 
 import dev.sumdb.goproxy.ModuleNotFoundException;
 import dev.sumdb.gosum.ModuleVersion;
+import dev.sumdb.server.log.Refusal;
 import dev.sumdb.server.log.StoredRecord;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Upstream {@code off}: what the log does not have is not found, and nobody is asked. */
@@ -13,6 +15,11 @@ final class NoUpstream implements Ingestion {
   @Override
   public CompletableFuture<StoredRecord> ingest(ModuleVersion module) {
     return CompletableFuture.failedFuture(new ModuleNotFoundException(REASON));
+  }
+
+  @Override
+  public Optional<Refusal> trouble() {
+    return Optional.empty();
   }
 
   @Override

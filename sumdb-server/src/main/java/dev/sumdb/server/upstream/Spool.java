@@ -81,6 +81,11 @@ final class Spool implements AutoCloseable {
     }
   }
 
+  /** The owner's directory. */
+  Path dir() {
+    return dir;
+  }
+
   /** A place for one download. */
   Slot slot() throws IOException {
     return new Slot(Files.createDirectory(dir.resolve(PREFIX + names.getAndIncrement())));

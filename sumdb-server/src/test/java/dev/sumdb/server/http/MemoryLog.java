@@ -156,6 +156,11 @@ final class MemoryLog implements LogView, Lookups {
   }
 
   @Override
+  public Optional<Refusal> trouble() {
+    return Optional.empty();
+  }
+
+  @Override
   public synchronized CompletableFuture<LogRecord> lookup(ModuleVersion module) {
     lookups.incrementAndGet();
     CompletableFuture<LogRecord> told = answers.get(module);

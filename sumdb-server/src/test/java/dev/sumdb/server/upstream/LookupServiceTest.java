@@ -209,14 +209,25 @@ class LookupServiceTest {
   }
 
   @Test
-  void aLocalFailureIsNeverNotFound() {
+  void aLocalFailureIsNeverNotFound() throws Exception {
     upstream.script =
         (module, path) -> {
           throw new IOException("No space left on device");
         };
-    UpstreamException failure = mustFail(MODULE, UpstreamException.class);
-    assertEquals("the server could not store or read a file", failure.getMessage());
-    assertEquals(UpstreamException.Kind.UNAVAILABLE, failure.kind());
+    SpoolException failure = mustFail(MODULE, SpoolException.class);
+    Path own = options.spoolDir().resolve("log-" + log.verifierKey().idHex());
+    assertEquals(
+        "temporary directory " + own + " cannot hold a download: No space left on device",
+        failure.getMessage());
+    assertEquals(
+        "operator: make room at " + own + ", or choose another place with --temp-dir",
+        failure.remedy());
+    assertEquals(failure.getMessage(), lookups.trouble().orElseThrow().cause());
+    upstream.script = (module, path) -> {};
+
+    mustLookup(MODULE);
+
+    assertTrue(lookups.trouble().isEmpty());
   }
 
   @Test
