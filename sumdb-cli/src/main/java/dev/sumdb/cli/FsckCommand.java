@@ -2,6 +2,10 @@ package dev.sumdb.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.sumdb.client.HttpSumDbSource;
+import dev.sumdb.client.SumDbSource;
+import dev.sumdb.client.SumDbSources;
+import dev.sumdb.goproxy.GoHttpSettings;
 import dev.sumdb.note.VerifierKey;
 import dev.sumdb.server.log.Damage;
 import dev.sumdb.server.log.Fsck;
@@ -10,6 +14,8 @@ import dev.sumdb.server.log.UsageException;
 import dev.sumdb.tlog.MalformedException;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -75,9 +81,19 @@ final class FsckCommand implements Callable<Integer> {
       throw CommandException.usage(
           "which key signs " + target + "?", "add --key NAME+HASH+KEY, from a source you trust");
     }
-    String base = target.endsWith("/") ? target.substring(0, target.length() - 1) : target;
-    try (ServedLog served = new ServedLog(new HttpGet(base), verifier)) {
+    try (ServedLog served = new ServedLog(source(), verifier)) {
       return Fsck.check(served, verifier, progress);
+    }
+  }
+
+  private SumDbSource source() throws CommandException, IOException {
+    try {
+      return SumDbSources.at(
+          new URI(target),
+          GoHttpSettings.of(console.goEnv(), console.environment(), console::hint),
+          HttpSumDbSource.DEFAULT_TOTAL);
+    } catch (URISyntaxException | MalformedException e) {
+      throw CommandException.usage(target + ": " + e.getMessage(), "want http(s)://HOST[/PATH]");
     }
   }
 

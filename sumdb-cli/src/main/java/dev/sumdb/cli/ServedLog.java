@@ -2,6 +2,8 @@ package dev.sumdb.cli;
 
 import dev.sumdb.checkpoint.Checkpoint;
 import dev.sumdb.checkpoint.TreeNote;
+import dev.sumdb.client.NotInSourceException;
+import dev.sumdb.client.SumDbSource;
 import dev.sumdb.note.Note;
 import dev.sumdb.note.UnverifiedNoteException;
 import dev.sumdb.note.VerifierKey;
@@ -23,29 +25,35 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A log that some server serves, over HTTP; whatever it answers is checked, not believed. */
+/** A log that some server serves; whatever it answers is checked, not believed. */
 final class ServedLog implements FsckSource {
   private static final int HEIGHT = 8;
   private static final int WIDTH = 1 << HEIGHT;
   private static final byte[] NONE = {};
 
-  private final HttpGet http;
+  /** A data tile of 256 records of 64 KiB. */
+  private static final int MAX_BYTES = WIDTH * (64 << 10) + WIDTH;
+
+  private final SumDbSource source;
   private final VerifierKey key;
   private long size;
 
-  ServedLog(HttpGet http, VerifierKey key) {
-    this.http = http;
+  /**
+   * @param source closed with this
+   */
+  ServedLog(SumDbSource source, VerifierKey key) {
+    this.source = source;
     this.key = key;
   }
 
   @Override
   public List<FsckHead> heads(Consumer<Damage> damages) throws IOException {
     List<FsckHead> heads = new ArrayList<>();
-    byte[] latest = http.get("/latest").orElseThrow(() -> new IOException("/latest: not found"));
+    byte[] latest = read("latest").orElseThrow(() -> new IOException("/latest: not found"));
     try {
       TreeHead head = TreeNote.parse(opened("/latest", latest, damages).text());
       heads.add(new FsckHead("/latest", head, latest, NONE));
-      Optional<byte[]> checkpoint = http.get("/checkpoint"); // which not every server has
+      Optional<byte[]> checkpoint = read("checkpoint"); // which not every server has
       if (checkpoint.isPresent()) {
         String text = opened("/checkpoint", checkpoint.get(), damages).text();
         TreeHead second = Checkpoint.parse(text).head();
@@ -116,12 +124,22 @@ final class ServedLog implements FsckSource {
 
   /** The tile, or the full one where the log has grown and the server keeps no others. */
   private Optional<byte[]> get(Tile tile) throws IOException {
-    Optional<byte[]> bytes = http.get("/" + TilePath.format(tile, TileDialect.GO));
+    Optional<byte[]> bytes = read(TilePath.format(tile, TileDialect.GO));
     return bytes.isPresent() || tile.isFull()
         ? bytes
-        : http.get("/" + TilePath.format(tile.full(), TileDialect.GO));
+        : read(TilePath.format(tile.full(), TileDialect.GO));
+  }
+
+  private Optional<byte[]> read(String path) throws IOException {
+    try {
+      return Optional.of(source.read(path, MAX_BYTES));
+    } catch (NotInSourceException e) {
+      return Optional.empty();
+    }
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    source.close();
+  }
 }

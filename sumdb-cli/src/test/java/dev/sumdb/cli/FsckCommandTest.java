@@ -104,7 +104,8 @@ class FsckCommandTest {
     assertEquals(3, run.exit());
     assertTrue(
         run.err()
-            .startsWith("sumdb: could not check http://127.0.0.1:1: http://127.0.0.1:1/latest"),
+            .startsWith(
+                "sumdb: could not check http://127.0.0.1:1: reading http://127.0.0.1:1/latest: "),
         run.err());
   }
 
