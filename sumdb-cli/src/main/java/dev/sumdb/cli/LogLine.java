@@ -4,6 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.LayoutBase;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.sumdb.tlog.Graphic;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -11,7 +12,7 @@ import org.slf4j.event.KeyValuePair;
 
 /**
  * One line per event: {@code time= level= logger= msg=} or the same as a JSON object. Texts are
- * quoted and their control characters escaped, so that no input can forge a line.
+ * quoted and all that is not graphic in them escaped, so that no input can forge a line.
  */
 final class LogLine extends LayoutBase<ILoggingEvent> {
   /** Its messages are whole lines already. */
@@ -49,7 +50,7 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
   }
 
   private void add(StringBuilder line, String key, String value) {
-    String quoted = '"' + new String(JsonStringEncoder.getInstance().quoteAsString(value)) + '"';
+    String quoted = '"' + escape(value) + '"';
     if (json) {
       line.append(line.length() > 1 ? "," : "").append('"').append(key).append("\":");
       line.append(quoted);
@@ -57,5 +58,23 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
       line.append(line.length() > 0 ? " " : "").append(key).append('=');
       line.append(value.matches("[!-~&&[^\"\\\\=]]+") ? value : quoted);
     }
+  }
+
+  /** As JSON wants it, and what is not graphic above ASCII as well. */
+  private static String escape(String value) {
+    StringBuilder out = new StringBuilder();
+    String json = new String(JsonStringEncoder.getInstance().quoteAsString(value));
+    json.codePoints()
+        .forEach(
+            c -> {
+              if (Graphic.is(c)) {
+                out.appendCodePoint(c);
+              } else {
+                for (char unit : Character.toChars(c)) {
+                  out.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
+                }
+              }
+            });
+    return out.toString();
   }
 }

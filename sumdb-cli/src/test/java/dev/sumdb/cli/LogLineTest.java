@@ -37,6 +37,18 @@ class LogLineTest {
     assertTrue(new LogLine(false).doLayout(event).contains("a\\ntime=1 level=error\\u0007"));
   }
 
+  /**
+   * C1 controls, line separators and overrides of the text's direction act on terminals as well.
+   */
+  @Test
+  void escapesWhatIsNotGraphicAboveAscii() {
+    LoggingEvent event =
+        event("dev.sumdb.x", "\u009b31m\u0085\u2028\u202e\ud800 \u00e9 \udb40\udc01");
+    String want = "\"\\u009b31m\\u0085\\u2028\\u202e\\ud800 \u00e9 \\udb40\\udc01\"";
+    assertTrue(new LogLine(false).doLayout(event).contains(" msg=" + want + "\n"));
+    assertTrue(new LogLine(true).doLayout(event).contains("\"msg\":" + want + "}"));
+  }
+
   @Test
   void leavesAccessLinesAsTheyAre() {
     assertEquals("{\"x\":1}\n", new LogLine(true).doLayout(event("dev.sumdb.access", "{\"x\":1}")));

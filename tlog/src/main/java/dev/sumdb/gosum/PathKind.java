@@ -1,5 +1,6 @@
 package dev.sumdb.gosum;
 
+import dev.sumdb.tlog.Graphic;
 import dev.sumdb.tlog.MalformedException;
 import java.util.Arrays;
 import java.util.Set;
@@ -153,19 +154,9 @@ enum PathKind {
     return "'" + inside + "'";
   }
 
+  /** Of the graphic characters, spaces but the common one look like it and are none. */
   private static boolean isPrintable(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      case Character.SPACE_SEPARATOR -> c == ' ';
-      default -> true;
-    };
+    return Graphic.is(c) && (c == ' ' || Character.getType(c) != Character.SPACE_SEPARATOR);
   }
 
   private static String hex(int c, int digits) {

@@ -33,12 +33,8 @@ public final class MalformedException extends Exception {
         out.append('\\').append((char) c);
       } else if (c == '\n') {
         out.append("\\n");
-      } else if (Character.isISOControl(c)
-          || Character.getType(c) == Character.SURROGATE
-          || Character.getType(c) == Character.FORMAT) {
-        out.append("\\u{").append(Integer.toHexString(c)).append('}');
       } else {
-        out.appendCodePoint(c);
+        out.append(Graphic.escape(c));
       }
     }
     return out.append(points.length > MAX_QUOTED ? "\"..." : "\"").toString();

@@ -1,6 +1,7 @@
 package dev.sumdb.goproxy;
 
 import dev.sumdb.goenv.HttpProxies;
+import dev.sumdb.tlog.Graphic;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -293,8 +294,9 @@ public final class HttpFetcher implements AutoCloseable {
     }
   }
 
+  /** What an upstream wrote, fit for a log and for a terminal: no line breaks, no controls. */
   static String oneLine(String text) {
-    return text == null ? "" : text.replaceAll("\\p{Cntrl}+", " ").strip();
+    return text == null ? "" : Graphic.escape(text.replaceAll("\\s+", " ").strip());
   }
 
   /** The environment's proxies for the client. */

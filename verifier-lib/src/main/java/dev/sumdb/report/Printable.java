@@ -1,5 +1,7 @@
 package dev.sumdb.report;
 
+import dev.sumdb.tlog.Graphic;
+
 /** Makes text safe for terminals and for the logs of continuous integration systems. */
 final class Printable {
   private Printable() {}
@@ -24,24 +26,6 @@ final class Printable {
 
   private static void append(StringBuilder out, int c) {
     boolean second = c == '#' && out.length() > 0 && out.charAt(out.length() - 1) == '#';
-    if (second || !isHarmless(c)) {
-      out.append("\\u{").append(Integer.toHexString(c)).append('}');
-    } else {
-      out.appendCodePoint(c);
-    }
-  }
-
-  private static boolean isHarmless(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.UNASSIGNED,
-          Character.PRIVATE_USE ->
-          false;
-      default -> true;
-    };
+    out.append(second ? "\\u{23}" : Graphic.escape(c));
   }
 }

@@ -126,7 +126,10 @@ class ProxyModuleSourceTest {
   void letsNoUpstreamWriteControlCharactersOrLongLines() {
     proxy.on(Modules.ZIP_TARGET, text(404, "a\u001b[31mb\r" + "x".repeat(1000)));
     ModuleNotFoundException e = assertThrows(ModuleNotFoundException.class, this::fetch);
-    assertEquals("a [31mb " + "x".repeat(292) + "...", e.reason());
+    assertEquals("a\\u{1b}[31mb " + "x".repeat(287) + "...", e.reason());
+    proxy.on(Modules.ZIP_TARGET, text(404, "\u009b31m\u0085\u2028\u202eend"));
+    e = assertThrows(ModuleNotFoundException.class, this::fetch);
+    assertEquals("\\u{9b}31m\\u{85}\\u{2028}\\u{202e}end", e.reason());
   }
 
   @ParameterizedTest

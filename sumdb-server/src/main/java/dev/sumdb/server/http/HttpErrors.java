@@ -8,6 +8,7 @@ import dev.sumdb.server.log.DamagedTileException;
 import dev.sumdb.server.log.QueueFullException;
 import dev.sumdb.server.log.WritesRefusedException;
 import dev.sumdb.server.upstream.SpoolException;
+import dev.sumdb.tlog.Graphic;
 import io.vertx.core.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
@@ -110,7 +111,7 @@ final class HttpErrors {
     StringBuilder out = new StringBuilder();
     int left = MAX_BYTES - bytes(last);
     int lines = MAX_LINES - 1;
-    for (String line : cause.split("\n", -1)) {
+    for (String line : cause.split("\\R", -1)) {
       String clean = printable(line, left - 1);
       if (!clean.isBlank() && lines-- > 0) {
         out.append(clean).append('\n');
@@ -120,13 +121,13 @@ final class HttpErrors {
     return out + last;
   }
 
-  /** One line of what Go calls graphic characters, at most so many bytes long. */
+  /** One line of what Go calls graphic characters, others escaped, at most so many bytes long. */
   private static String printable(String line, int maxBytes) {
     StringBuilder out = new StringBuilder(line.length());
     int left = maxBytes;
     int[] points = line.codePoints().toArray();
     for (int i = 0; i < points.length; i++) {
-      String c = isGraphic(points[i]) ? Character.toString(points[i]) : "?";
+      String c = Graphic.escape(points[i]);
       int ellipsis = i + 1 < points.length ? ELLIPSIS.length() : 0;
       if (bytes(c) + ellipsis > left) {
         return left < ELLIPSIS.length() ? out.toString() : out + ELLIPSIS;
@@ -135,20 +136,6 @@ final class HttpErrors {
       left -= bytes(c);
     }
     return out.toString();
-  }
-
-  private static boolean isGraphic(int point) {
-    return switch (Character.getType(point)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
   }
 
   private static int bytes(String text) {
