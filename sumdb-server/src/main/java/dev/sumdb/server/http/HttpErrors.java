@@ -94,7 +94,8 @@ final class HttpErrors {
     String id = exchange.id();
     if (failure instanceof DamagedRecordException || failure instanceof DamagedTileException) {
       metrics.damaged(failure instanceof DamagedTileException ? "tile" : "record");
-      LOG.error("damaged store request={} subject={}", id, subject, failure);
+      // No stack trace: it would be the same each time somebody asks.
+      LOG.error("damaged store request={} subject={} cause={}", id, subject, failure.getMessage());
       return refuse(
           500,
           subject + ": what is stored does not match the signed tree",

@@ -68,7 +68,7 @@ final class AuthenticTiles {
       }
     }
     if (problem != null) {
-      incidents.add("damaged-tile", name, name + " " + problem);
+      incidents.damage("damaged-tile", name, name + " " + problem);
       throw new DamagedTileException(name + " " + problem);
     }
     return tile.hashes();

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,21 +14,42 @@ import org.slf4j.LoggerFactory;
 final class Incidents {
   private static final Logger LOG = LoggerFactory.getLogger(Incidents.class);
 
+  private static final int MAX_DAMAGED = 10_000;
+
   private final LogStore store;
   private final Clock clock;
+  private final Set<String> damaged = ConcurrentHashMap.newKeySet();
 
   Incidents(LogStore store, Clock clock) {
     this.store = store;
     this.clock = clock;
   }
 
-  /** Records one. What was found must be reported to the caller even if recording it fails. */
-  void add(String kind, String subject, String detail) {
+  /**
+   * Records that what is stored is not what was logged, once in this process for each subject, and
+   * for 10,000 of them at most: anybody may ask for a damaged record again and again, and each
+   * recording is a durable write that appends wait for.
+   */
+  void damage(String kind, String subject, String detail) {
+    String key = kind + ' ' + subject;
+    if (damaged.size() < MAX_DAMAGED && damaged.add(key) && !add(kind, subject, detail)) {
+      damaged.remove(key);
+    }
+  }
+
+  /**
+   * Records one. What was found must be reported to the caller even if recording it fails.
+   *
+   * @return whether it was recorded
+   */
+  boolean add(String kind, String subject, String detail) {
     LOG.error("incident kind={} subject={} detail={}", kind, subject, detail.replace('\n', ' '));
     try {
       store.incident(clock.millis(), kind, subject, detail);
+      return true;
     } catch (IOException e) {
       LOG.error("incident kind={} subject={} not recorded: {}", kind, subject, e.getMessage());
+      return false;
     }
   }
 

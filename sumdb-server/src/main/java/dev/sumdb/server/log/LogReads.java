@@ -108,7 +108,7 @@ final class LogReads {
 
   private DamagedRecordException damaged(long id, String problem) {
     String message = "record " + id + " " + problem;
-    incidents.add("damaged-record", "record " + id, message);
+    incidents.damage("damaged-record", "record " + id, message);
     return new DamagedRecordException(id, message);
   }
 
