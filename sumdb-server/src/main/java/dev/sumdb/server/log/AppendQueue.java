@@ -76,6 +76,7 @@ final class AppendQueue implements AutoCloseable {
 
   private void run() {
     try {
+      sequencer.prepare();
       boolean open = true;
       while (open || !queue.isEmpty()) {
         List<PendingAppend> batch = take();

@@ -30,12 +30,12 @@ public final class Log implements AutoCloseable {
   private final Sequencer sequencer;
   private final AppendQueue queue;
 
-  private Log(LogParts parts, LogOptions options, Published recovered, Refusal lasting) {
+  private Log(LogParts parts, LogOptions options, Published recovered) {
     this.parts = parts;
     Incidents incidents = parts.incidents();
     AuthenticTiles tiles = new AuthenticTiles(parts.store(), incidents, options.cachedTiles());
     this.reads = new LogReads(parts.store(), tiles, incidents);
-    this.sequencer = new Sequencer(parts, reads, recovered, lasting);
+    this.sequencer = new Sequencer(parts, reads, recovered);
     this.queue = new AppendQueue(name(), sequencer, options);
   }
 
@@ -58,7 +58,7 @@ public final class Log implements AutoCloseable {
     boolean opened = false;
     try {
       Published recovered = LogOpening.recover(parts);
-      Log log = new Log(parts, options, recovered, LogOpening.lastingRefusal(parts));
+      Log log = new Log(parts, options, recovered);
       log.queue.start();
       opened = true;
       LOG.info(

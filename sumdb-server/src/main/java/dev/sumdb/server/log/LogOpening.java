@@ -11,8 +11,6 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Opens the files of a directory in the order that keeps them safe: the lock, then the ledger and
@@ -22,8 +20,6 @@ import org.slf4j.LoggerFactory;
 final class LogOpening {
   private static final String RESTORE_STORE =
       "put back the newest log.db (with its -wal file); never remove or roll back the head ledger";
-
-  private static final Logger LOG = LoggerFactory.getLogger(LogOpening.class);
 
   private LogOpening() {}
 
@@ -131,26 +127,6 @@ final class LogOpening {
       return parts.recovery().recover(null);
     } catch (IOException e) {
       throw new RefusedException("the log cannot be recovered: " + e.getMessage(), remedy(e), e);
-    }
-  }
-
-  /**
-   * Why nothing may be written although all that was signed is proven, or null. A record that
-   * cannot be found under its key would count as new: the log would fetch it again, and sign a
-   * second record, perhaps with other hashes, for the same module version.
-   */
-  static Refusal lastingRefusal(LogParts parts) throws RefusedException {
-    try {
-      String reason = parts.store().unreachable().orElse(null);
-      if (reason == null) {
-        return null;
-      }
-      LOG.error("writes refused: log.db is damaged: {}", reason);
-      return new Refusal(
-          "log.db is damaged: " + reason,
-          "stop the server, run sumdb fsck, put back the newest log.db");
-    } catch (IOException e) {
-      throw new RefusedException("damaged store: " + e.getMessage(), RESTORE_STORE, e);
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,22 +36,17 @@ final class Sequencer {
   private final LogParts parts;
   private final LogStore store;
   private final LogReads reads;
-  private final Refusal lasting;
+  private boolean unchecked = true; // whether a look for lost records is due
+  private Refusal lasting; // why this process never writes again, or null
   private volatile Published published;
   private volatile Refusal refusal;
 
-  /**
-   * Starts from what recovery has proven.
-   *
-   * @param lasting why this process never writes, or null
-   */
-  Sequencer(LogParts parts, LogReads reads, Published published, Refusal lasting) {
+  /** Starts from what recovery has proven. */
+  Sequencer(LogParts parts, LogReads reads, Published published) {
     this.parts = parts;
     this.store = parts.store();
     this.reads = reads;
     this.published = published;
-    this.lasting = lasting;
-    this.refusal = lasting;
   }
 
   Published published() {
@@ -77,6 +73,7 @@ final class Sequencer {
       if (refusal != null) {
         recover();
       }
+      lookForLostRecords();
       Batch batch = writeNew(waiting);
       batch.outcomes().forEach(this::recordConflict);
       return batch.outcomes();
@@ -92,6 +89,28 @@ final class Sequencer {
       // A bug, or no memory: what it interrupted is unknown, as with any other failure.
       throw refuse("internal error: " + e, RETRY, e);
     }
+  }
+
+  /**
+   * A record that cannot be found under its key would count as new: the log would fetch it again,
+   * and sign a second record, perhaps with other hashes, for the same module version. No commit of
+   * ours loses one, so all rows are looked at before the first write, and again after somebody else
+   * has written to the store.
+   */
+  private void lookForLostRecords() throws RefusedException, IOException {
+    boolean due = unchecked;
+    unchecked = true; // until it is done: the store says only once that it was changed
+    if (store.changedElsewhere() || due) {
+      Optional<String> lost = store.unreachable();
+      if (lost.isPresent()) {
+        lasting =
+            new Refusal(
+                "log.db is damaged: " + lost.get(),
+                "stop the server, run sumdb fsck, put back the newest log.db");
+        throw new RefusedException(lasting.cause(), lasting.remedy());
+      }
+    }
+    unchecked = false;
   }
 
   /**
@@ -187,11 +206,19 @@ final class Sequencer {
     }
   }
 
+  /** Makes the checks of the first write, which then need not wait for them. */
+  void prepare() {
+    writeNothing();
+  }
+
   /** Tries to sign again, also while nobody appends, so that a readiness check can turn good. */
   void retry() {
-    if (refusal == null) {
-      return;
+    if (refusal != null) {
+      writeNothing();
     }
+  }
+
+  private void writeNothing() {
     try {
       write(new ArrayList<>());
     } catch (WritesRefusedException e) {

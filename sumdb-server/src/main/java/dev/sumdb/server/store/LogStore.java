@@ -43,11 +43,15 @@ public interface LogStore extends Closeable {
 
   /**
    * Why a record that is in the store, or should be, may not be found under its key; empty if no
-   * reason is known. A look at all rows of a store that is small enough for it.
+   * reason is known. Looks at all rows: about half a second for a million.
    */
-  default Optional<String> unreachable() throws IOException {
-    return Optional.empty();
-  }
+  Optional<String> unreachable() throws IOException;
+
+  /**
+   * Whether somebody else may have written to the store since the last call of this method; true at
+   * the first call. A quick look.
+   */
+  boolean changedElsewhere() throws IOException;
 
   /** The highest record id plus one, 0 for no records; a quick look at one end of the table. */
   long nextId() throws IOException;

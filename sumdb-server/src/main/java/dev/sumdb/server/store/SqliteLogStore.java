@@ -167,9 +167,12 @@ public final class SqliteLogStore implements LogStore {
 
   @Override
   public Optional<String> unreachable() throws IOException {
-    return Files.size(file) <= CHECKED_BYTES
-        ? readers.read(SqliteReader::unreachable)
-        : Optional.empty();
+    return readers.read(SqliteReader::unreachable);
+  }
+
+  @Override
+  public boolean changedElsewhere() throws IOException {
+    return writer().changedElsewhere();
   }
 
   @Override

@@ -106,6 +106,14 @@ final class SqliteReader {
     }
   }
 
+  /** Another number after each commit of another connection, of this process or another. */
+  long dataVersion() throws SQLException {
+    try (ResultSet row = prepare("PRAGMA data_version").executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
   long nextId() throws SQLException {
     try (ResultSet row = prepare("SELECT max(id) + 1 FROM records").executeQuery()) {
       return row.next() ? row.getLong(1) : 0;

@@ -32,6 +32,7 @@ final class SqliteWriter implements AutoCloseable {
     final PreparedStatement advance;
     final PreparedStatement record;
     final PreparedStatement tile;
+    long dataVersion = -1; // which is none
 
     Session(Connection connection) throws SQLException {
       this.connection = connection;
@@ -93,6 +94,16 @@ final class SqliteWriter implements AutoCloseable {
 
   TreeState state() throws IOException {
     return hold(s -> s.reader.state());
+  }
+
+  /** This is the only connection of the process that writes. */
+  boolean changedElsewhere() throws IOException {
+    return hold(
+        s -> {
+          long before = s.dataVersion;
+          s.dataVersion = s.reader.dataVersion();
+          return s.dataVersion != before;
+        });
   }
 
   Map<RecordKey, RecordRow> find(Collection<RecordKey> keys) throws IOException {

@@ -127,6 +127,36 @@ class DamageTest {
   }
 
   @Test
+  void noticesAtOnceThatSomebodyElseLostARecordWhileItRuns() throws Exception {
+    try (Log log = open(dir)) {
+      append(log, SIZE, SIZE + 1);
+      sql(dir, "UPDATE records SET first_seen = 1 WHERE id = 5");
+      append(log, SIZE + 1, SIZE + 2);
+      sql(dir, "DELETE FROM records WHERE id = 17");
+      TreeHead head = log.head().head();
+      Throwable e = mustFail(log, TestRecords.record(17));
+      assertInstanceOf(WritesRefusedException.class, e);
+      assertEquals("log.db is damaged: 601 records with ids below 602", e.getMessage());
+      assertInstanceOf(WritesRefusedException.class, mustFail(log, TestRecords.record(1000)));
+      assertEquals(head, log.head().head());
+      assertEquals(e.getMessage(), log.refusal().orElseThrow().cause());
+    }
+  }
+
+  @Test
+  void noticesALostRecordInAStoreOfAnySize() throws Exception {
+    sql(
+        dir,
+        "INSERT INTO incidents (first_seen, last_seen, times, kind, subject, detail)"
+            + " VALUES (1, 1, 1, 'large', '', hex(zeroblob(40 << 20)))",
+        "DELETE FROM records WHERE id = 17");
+    try (Log log = open(dir)) {
+      Throwable e = mustFail(log, TestRecords.record(17));
+      assertEquals("log.db is damaged: 599 records with ids below 600", e.getMessage());
+    }
+  }
+
+  @Test
   void saysThatARecordIsMissing() throws Exception {
     sql(dir, "DELETE FROM records WHERE id = 17");
     try (Log log = open(dir)) {

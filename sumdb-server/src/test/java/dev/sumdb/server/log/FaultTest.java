@@ -155,7 +155,17 @@ class FaultTest {
       assertEquals(3, acknowledged, "after " + run.plan.failedCall());
       run.assertNothingLost();
     }
-    assertEquals(Set.of("commit", "compareAndSet", "find", "texts", "tile", "tileRoots"), failed);
+    assertEquals(
+        Set.of(
+            "changedElsewhere",
+            "commit",
+            "compareAndSet",
+            "find",
+            "texts",
+            "tile",
+            "tileRoots",
+            "unreachable"),
+        failed);
   }
 
   @ParameterizedTest

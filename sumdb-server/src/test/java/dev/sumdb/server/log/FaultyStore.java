@@ -41,6 +41,16 @@ final class FaultyStore implements LogStore {
   }
 
   @Override
+  public Optional<String> unreachable() throws IOException {
+    return call("unreachable", store::unreachable);
+  }
+
+  @Override
+  public boolean changedElsewhere() throws IOException {
+    return call("changedElsewhere", store::changedElsewhere);
+  }
+
+  @Override
   public long nextId() throws IOException {
     return call("nextId", store::nextId);
   }

@@ -4,6 +4,7 @@ import static dev.sumdb.server.log.TestLogs.append;
 import static dev.sumdb.server.log.TestLogs.init;
 import static dev.sumdb.server.log.TestLogs.open;
 import static dev.sumdb.server.log.TestLogs.sql;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -143,10 +145,20 @@ class FsckTest {
   @Test
   void namesAModuleVersionThatIsThereTwice() throws Exception {
     init(dir());
-    try (Log log = open(dir())) {
+    AtomicBoolean hide = new AtomicBoolean();
+    WriteState.Listener hidesOne =
+        state -> {
+          // Later than the log looks for lost records; as a damaged index would hide it.
+          if (state == WriteState.RECEIVED && hide.get()) {
+            assertDoesNotThrow(
+                () -> sql(dir(), "UPDATE records SET version = 'v0.0.1' WHERE id = 1"));
+          }
+        };
+    LogOpening.Hooks hooks = new LogOpening.Hooks(store -> store, ledger -> ledger, hidesOne);
+    try (Log log =
+        Log.open(LogOpening.open(LogDir.open(dir()), TestLogs.OPTIONS, hooks), TestLogs.OPTIONS)) {
       append(log, 0, 3);
-      // Hidden from the unique index, as a damaged index would hide it.
-      sql(dir(), "UPDATE records SET version = 'v0.0.1' WHERE id = 1");
+      hide.set(true);
       assertEquals(3, log.append(TestRecords.record(TestRecords.module(1), "second")).join().id());
     }
     assertFinds(

@@ -110,7 +110,7 @@ final class TestLogs {
     Incidents incidents = parts.incidents();
     LogReads reads =
         new LogReads(parts.store(), new AuthenticTiles(parts.store(), incidents, 10), incidents);
-    return new Sequencer(parts, reads, parts.recovery().recover(null), null);
+    return new Sequencer(parts, reads, parts.recovery().recover(null));
   }
 
   static void sql(Path dir, String... statements) throws SQLException {

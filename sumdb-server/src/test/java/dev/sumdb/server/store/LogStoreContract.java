@@ -2,6 +2,7 @@ package dev.sumdb.server.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -74,6 +75,19 @@ abstract class LogStoreContract {
       hash(level + " " + index + " " + i).copyInto(hashes, i * Hash.SIZE);
     }
     return new StoredTile(level, index, hash("tile " + level + " " + index), hashes);
+  }
+
+  @Test
+  void tellsOnceThatSomebodyElseHasWritten() throws Exception {
+    assertTrue(store.changedElsewhere(), "nobody knows what happened before");
+    fill(3);
+    store.incident(1, "kind", "subject", "detail");
+    assertFalse(store.changedElsewhere());
+    try (LogStore other = open()) {
+      other.incident(1, "kind", "subject", "detail");
+    }
+    assertTrue(store.changedElsewhere());
+    assertFalse(store.changedElsewhere());
   }
 
   private void fill(int size) throws Exception {

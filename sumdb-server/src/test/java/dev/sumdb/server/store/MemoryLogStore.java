@@ -24,6 +24,7 @@ public final class MemoryLogStore implements LogStore {
     private final TreeMap<Long, StoredTile> tiles = new TreeMap<>();
     private final List<IncidentRow> incidents = new ArrayList<>();
     private final Map<String, String> meta = new HashMap<>();
+    private long writes;
 
     /** A copy, as of a backup. */
     public synchronized Medium copy() {
@@ -39,6 +40,8 @@ public final class MemoryLogStore implements LogStore {
   }
 
   private final Medium medium;
+  private long ownWrites;
+  private long othersWrites = -1; // as far as was told
   private boolean closed;
 
   public MemoryLogStore(Medium medium) {
@@ -64,6 +67,21 @@ public final class MemoryLogStore implements LogStore {
     synchronized (medium) {
       int records = open().records.size();
       return new StoreExtent(medium.state, records, records, medium.tiles.size());
+    }
+  }
+
+  @Override
+  public Optional<String> unreachable() throws IOException {
+    open();
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean changedElsewhere() throws IOException {
+    synchronized (medium) {
+      long before = othersWrites;
+      othersWrites = open().writes - ownWrites;
+      return othersWrites != before;
     }
   }
 
@@ -153,6 +171,7 @@ public final class MemoryLogStore implements LogStore {
         }
       }
       checkBatch(expected, next, records, tiles);
+      wrote();
       medium.state = next;
       for (RecordRow row : records) {
         medium.records.add(row);
@@ -160,6 +179,11 @@ public final class MemoryLogStore implements LogStore {
       }
       tiles.forEach(tile -> medium.tiles.put(key(tile.level(), tile.index()), tile));
     }
+  }
+
+  private void wrote() {
+    medium.writes++;
+    ownWrites++;
   }
 
   private void checkBatch(
@@ -195,6 +219,7 @@ public final class MemoryLogStore implements LogStore {
   public void incident(long millis, String kind, String subject, String detail) throws IOException {
     synchronized (medium) {
       List<IncidentRow> incidents = open().incidents;
+      wrote();
       for (int i = 0; i < incidents.size(); i++) {
         IncidentRow row = incidents.get(i);
         if (row.kind().equals(kind)
