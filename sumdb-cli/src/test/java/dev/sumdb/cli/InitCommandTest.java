@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -86,6 +87,36 @@ class InitCommandTest {
     assertEquals(2, run.exit(), run.err());
     assertTrue(run.err().startsWith("sumdb: " + file), run.err());
     assertEquals("", run.out());
+  }
+
+  /** A limit on the size of files stands for a disk that is full in the middle of it. */
+  @Test
+  void leavesNothingOfALogThatCannotBeMadeAndMakesItAtTheNextCall() throws IOException {
+    Path dir = temp.resolve("log");
+    String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
+    List<String> command =
+        List.of(
+            "sh",
+            "-c",
+            "ulimit -f 8 && exec \"$@\"",
+            "sh",
+            java,
+            "-XX:-UsePerfData",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "init",
+            "sums.example",
+            "--dir",
+            dir.toString());
+    Run failed = Shell.in(temp, Map.of()).run(command.toArray(String[]::new));
+    assertTrue(failed.exit() == 2 || failed.exit() == 70, failed.exit() + failed.err());
+    assertEquals("", failed.out());
+    assertTrue(failed.err().contains("File too large"), failed.err());
+    assertEquals(Map.of(), content(dir));
+    Run run = Run.of("init", "sums.example", "--dir", dir.toString());
+    assertEquals(0, run.exit(), run.err());
+    assertEquals(0, Run.of("fsck", dir.toString()).exit());
   }
 
   private static Map<String, String> content(Path dir) throws IOException {

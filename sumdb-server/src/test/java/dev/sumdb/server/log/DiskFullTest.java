@@ -1,5 +1,6 @@
 package dev.sumdb.server.log;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,6 +29,7 @@ class DiskFullTest {
 
   @BeforeEach
   void mountSmallFileSystem() throws Exception {
+    TestLogs.init(temp.resolve("elsewhere")); // a library loaded from the mount would keep it busy
     mount = Files.createDirectory(temp.resolve("small"));
     mounted = run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", mount.toString());
     assumeTrue(mounted, "no small file system can be mounted here");
@@ -80,6 +82,37 @@ class DiskFullTest {
       TestLogs.assertConsistent(log, seen);
     }
     TestLogs.assertClean(dir);
+  }
+
+  /** However much room there is, there is a whole log afterwards or none at all. */
+  @Test
+  void makesAWholeLogOrNone() throws Exception {
+    Path dir = Files.createDirectory(mount.resolve("log"));
+    int failed = 0;
+    boolean made = false;
+    for (int room = 0; !made; room += 4096) {
+      Path filler = fillUpTo(room);
+      try {
+        LogDir.init(dir, TestLogs.NAME, null);
+        made = true;
+      } catch (IOException e) {
+        failed++;
+        assertArrayEquals(new String[0], dir.toFile().list(), room + " bytes free: " + e);
+      }
+      Files.delete(filler);
+    }
+    assertTrue(failed > 2, failed + " times without room");
+    try (Log log = TestLogs.open(dir)) {
+      assertEquals(0, log.head().head().size());
+    }
+    TestLogs.assertClean(dir);
+  }
+
+  /** A file that leaves so much room. */
+  private Path fillUpTo(int room) throws IOException {
+    Path filler = mount.resolve("filler");
+    long free = Files.getFileStore(mount).getUsableSpace();
+    return Files.write(filler, new byte[(int) free - room]);
   }
 
   /** What refused it; the record that was refused may be logged, the others must be. */
