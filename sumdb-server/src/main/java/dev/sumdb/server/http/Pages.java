@@ -108,7 +108,9 @@ final class Pages {
         .ifPresent(trouble -> text.append("fetches fail: ").append(trouble).append('\n'));
     int incidents = log.incidents();
     if (incidents > 0) {
-      text.append("incidents: ").append(incidents).append(", see the table incidents of log.db\n");
+      text.append("incidents: ")
+          .append(incidents)
+          .append(", each with a line in the server's log; sumdb fsck tells what is damaged now\n");
     }
     return Reply.text(200, text.toString());
   }

@@ -39,6 +39,7 @@ final class MemoryLog implements LogView, Lookups {
   private volatile SignedHead head = sign(TreeHead.EMPTY, 0);
   private volatile IOException broken;
   private volatile Refusal refusal;
+  volatile int incidents;
   final AtomicInteger lookups = new AtomicInteger();
   final AtomicInteger reads = new AtomicInteger();
 
@@ -152,7 +153,7 @@ final class MemoryLog implements LogView, Lookups {
 
   @Override
   public int incidents() {
-    return 0;
+    return incidents;
   }
 
   @Override

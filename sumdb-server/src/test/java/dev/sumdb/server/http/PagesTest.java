@@ -85,6 +85,20 @@ class PagesTest {
     }
   }
 
+  /** What it names must exist. */
+  @Test
+  void readinessTellsOfIncidentsAndWhereToLook() throws IOException {
+    MemoryLog log = MemoryLog.ofSize(3);
+    try (TestServer server = new TestServer(log)) {
+      assertEquals("ready\n", text(server.get("/readyz")));
+      log.incidents = 2;
+      assertEquals(
+          "ready\nincidents: 2, each with a line in the server's log;"
+              + " sumdb fsck tells what is damaged now\n",
+          text(server.get("/readyz")));
+    }
+  }
+
   @Test
   void oneListenerHasAllPages() {
     try (TestServer server = new TestServer(MemoryLog.ofSize(3))) {
