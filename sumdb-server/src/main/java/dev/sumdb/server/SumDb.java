@@ -157,6 +157,7 @@ public final class SumDb implements AutoCloseable {
     HttpOptions options =
         HttpOptions.listen(listen.bindHost(), listen.port())
             .withVersion(version)
+            .withDataDir(config.dir())
             .withAccessLog(accessLog(config))
             .withLimits(httpLimits(config.limits()));
     if (config.tls()) {

@@ -23,7 +23,8 @@ public final class HttpOptions {
       String advertise,
       AccessLogFormat accessLog,
       Limits limits,
-      String version) {}
+      String version,
+      Path dataDir) {}
 
   /**
    * Bounds that keep one client from harming others.
@@ -79,7 +80,8 @@ public final class HttpOptions {
             null,
             AccessLogFormat.TEXT,
             Limits.defaults(),
-            "development"));
+            "development",
+            null));
   }
 
   /** Health, metrics and version on a plain listener of their own, and not on the public one. */
@@ -87,7 +89,14 @@ public final class HttpOptions {
     Settings s = settings;
     return new HttpOptions(
         new Settings(
-            s.listen, address(host, port), s.tls, s.advertise, s.accessLog, s.limits, s.version));
+            s.listen,
+            address(host, port),
+            s.tls,
+            s.advertise,
+            s.accessLog,
+            s.limits,
+            s.version,
+            s.dataDir));
   }
 
   /** TLS 1.2 or later with HTTP/2 on the public listener, from PEM files. */
@@ -95,35 +104,46 @@ public final class HttpOptions {
     Settings s = settings;
     Tls tls = new Tls(certificates, key);
     return new HttpOptions(
-        new Settings(s.listen, s.admin, tls, s.advertise, s.accessLog, s.limits, s.version));
+        new Settings(
+            s.listen, s.admin, tls, s.advertise, s.accessLog, s.limits, s.version, s.dataDir));
   }
 
   /** The base URL that clients are told, where it is not that of the listener. */
   public HttpOptions withAdvertise(String url) {
     Settings s = settings;
     return new HttpOptions(
-        new Settings(s.listen, s.admin, s.tls, url, s.accessLog, s.limits, s.version));
+        new Settings(s.listen, s.admin, s.tls, url, s.accessLog, s.limits, s.version, s.dataDir));
   }
 
   /** Another form of the access log. */
   public HttpOptions withAccessLog(AccessLogFormat format) {
     Settings s = settings;
     return new HttpOptions(
-        new Settings(s.listen, s.admin, s.tls, s.advertise, format, s.limits, s.version));
+        new Settings(
+            s.listen, s.admin, s.tls, s.advertise, format, s.limits, s.version, s.dataDir));
   }
 
   /** Other bounds. */
   public HttpOptions withLimits(Limits limits) {
     Settings s = settings;
     return new HttpOptions(
-        new Settings(s.listen, s.admin, s.tls, s.advertise, s.accessLog, limits, s.version));
+        new Settings(
+            s.listen, s.admin, s.tls, s.advertise, s.accessLog, limits, s.version, s.dataDir));
   }
 
   /** The product version that {@code /version} and the metrics name. */
   public HttpOptions withVersion(String version) {
     Settings s = settings;
     return new HttpOptions(
-        new Settings(s.listen, s.admin, s.tls, s.advertise, s.accessLog, s.limits, version));
+        new Settings(
+            s.listen, s.admin, s.tls, s.advertise, s.accessLog, s.limits, version, s.dataDir));
+  }
+
+  /** The directory of the log, whose disk the metrics watch. */
+  public HttpOptions withDataDir(Path dir) {
+    Settings s = settings;
+    return new HttpOptions(
+        new Settings(s.listen, s.admin, s.tls, s.advertise, s.accessLog, s.limits, s.version, dir));
   }
 
   String host() {
@@ -172,6 +192,10 @@ public final class HttpOptions {
 
   String version() {
     return settings.version;
+  }
+
+  Optional<Path> dataDir() {
+    return Optional.ofNullable(settings.dataDir);
   }
 
   private static Address address(String host, int port) {

@@ -2,6 +2,7 @@ package dev.sumdb.server.http;
 
 import dev.sumdb.note.VerifierKey;
 import dev.sumdb.server.log.Log;
+import dev.sumdb.server.log.Provenance;
 import dev.sumdb.server.log.Refusal;
 import dev.sumdb.server.log.SignedHead;
 import dev.sumdb.tlog.LogRecord;
@@ -24,6 +25,9 @@ interface LogView {
   VerifierKey verifierKey();
 
   SignedHead head();
+
+  /** How many records of this kind were appended since the start. */
+  long appended(Provenance.Kind kind);
 
   /** The bytes of a hash tile that exists in the current head. */
   byte[] tile(Tile tile) throws IOException;
@@ -53,6 +57,11 @@ interface LogView {
       @Override
       public SignedHead head() {
         return log.head();
+      }
+
+      @Override
+      public long appended(Provenance.Kind kind) {
+        return log.appended(kind);
       }
 
       @Override

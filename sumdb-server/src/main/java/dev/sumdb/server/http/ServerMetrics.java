@@ -1,5 +1,6 @@
 package dev.sumdb.server.http;
 
+import dev.sumdb.server.log.Provenance;
 import dev.sumdb.server.upstream.IngestionMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -11,7 +12,9 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -123,15 +126,32 @@ final class ServerMetrics implements IngestionMetrics {
         .description("time since the published head moved")
         .baseUnit("seconds")
         .register(registry);
-    long atStart = log.head().head().size();
-    FunctionCounter.builder(
-            "sumdb.appended.records", log, l -> l.head().head().size() - (double) atStart)
-        .description("records appended since the start")
-        .register(registry);
+    for (Provenance.Kind source : Provenance.Kind.values()) {
+      FunctionCounter.builder("sumdb.appended.records", log, l -> l.appended(source))
+          .description("records appended since the start")
+          .tag("source", label(source))
+          .register(registry);
+    }
     Gauge.builder("sumdb.writes.refused", log, l -> l.refusal().isPresent() ? 1 : 0)
         .description("1 while the log does not sign")
         .register(registry);
     Gauge.builder("sumdb.build.info", () -> 1).tag("version", version).register(registry);
+  }
+
+  /** The disk of the log's directory; its free space is that for whoever runs the server. */
+  void observeDisk(Path dir) {
+    Gauge.builder("sumdb.disk.free", () -> dir.toFile().getUsableSpace())
+        .description("room on the disk of the log's directory")
+        .baseUnit("bytes")
+        .register(registry);
+  }
+
+  /** The certificate that clients are shown; a new one is shown after the next start. */
+  void observeCertificate(Instant expiry) {
+    Gauge.builder("sumdb.tls.certificate.expiry.timestamp", expiry::getEpochSecond)
+        .description("when the certificate expires, as Unix time")
+        .baseUnit("seconds")
+        .register(registry);
   }
 
   /** Counts hits and misses of one of the two caches. */

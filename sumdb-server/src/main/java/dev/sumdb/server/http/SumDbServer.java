@@ -12,11 +12,19 @@ import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.BindException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -106,6 +114,9 @@ public final class SumDbServer implements AutoCloseable {
     }
     Listener.Role role = options.hasAdmin() ? Listener.Role.PUBLIC : Listener.Role.ALL;
     deploy(main, role, http, wiring, loops());
+    if (options.hasTls()) {
+      metrics.observeCertificate(expiry(options.certificates()));
+    }
     url = options.advertise().orElseGet(() -> ownUrl(options));
     wiring.url(url);
     if (options.hasAdmin()) {
@@ -115,6 +126,16 @@ public final class SumDbServer implements AutoCloseable {
           http(options.adminHost(), options.adminPort(), options),
           wiring,
           1);
+    }
+  }
+
+  /** Of the first certificate in the file, which is the server's. */
+  private static Instant expiry(Path certificates) throws IOException {
+    try (InputStream pem = Files.newInputStream(certificates)) {
+      Certificate first = CertificateFactory.getInstance("X.509").generateCertificate(pem);
+      return ((X509Certificate) first).getNotAfter().toInstant();
+    } catch (CertificateException e) {
+      throw new IOException(certificates + ": " + e.getMessage(), e);
     }
   }
 

@@ -44,6 +44,7 @@ final class Wiring {
             new LookupHandler(lookups, heads, pool, metrics, cache),
             new TileHandler(log, heads, pool, metrics, cache));
     metrics.observe(log, lastHead, clock::millis, options.version());
+    options.dataDir().ifPresent(metrics::observeDisk);
   }
 
   HttpOptions.Limits limits() {

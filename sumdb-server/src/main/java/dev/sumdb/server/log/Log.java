@@ -89,6 +89,11 @@ public final class Log implements AutoCloseable {
     return sequencer.published().signed();
   }
 
+  /** How many records of this kind were appended and published since the log was opened. */
+  public long appended(Provenance.Kind kind) {
+    return sequencer.appended(kind);
+  }
+
   /**
    * Appends a record, or finds the same one. Does not block; the answer comes when the head that
    * holds the record is durable in store and ledger, and published.

@@ -10,11 +10,13 @@ import dev.sumdb.tlog.ProofException;
 import dev.sumdb.tlog.TreeHead;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,7 @@ final class Sequencer {
   private final LogReads reads;
   private boolean unchecked = true; // whether a look for lost records is due
   private Refusal lasting; // why this process never writes again, or null
+  private final Map<Provenance.Kind, LongAdder> appended = new EnumMap<>(Provenance.Kind.class);
   private volatile Published published;
   private volatile Refusal refusal;
 
@@ -47,6 +50,14 @@ final class Sequencer {
     this.store = parts.store();
     this.reads = reads;
     this.published = published;
+    for (Provenance.Kind kind : Provenance.Kind.values()) {
+      appended.put(kind, new LongAdder());
+    }
+  }
+
+  /** How many records of this kind were appended and published since the start. */
+  long appended(Provenance.Kind kind) {
+    return appended.get(kind).sum();
   }
 
   Published published() {
@@ -161,6 +172,9 @@ final class Sequencer {
     parts.listener().reached(WriteState.LEDGERED);
 
     published = new Published(newest, growth.edge());
+    batch.outcomes().stream()
+        .filter(Batch.Outcome::isNew)
+        .forEach(o -> appended.get(o.pending().record().provenance().kind()).increment());
     parts.listener().reached(WriteState.PUBLISHED);
     LOG.debug("published size={} epoch={}", head.size(), newest.epoch());
     return batch;

@@ -17,8 +17,6 @@ public interface IngestionMetrics {
     APPEND,
     /** Neither the log nor upstream has the module version. */
     NOT_FOUND,
-    /** Refused by policy: no upstream may be asked for this name. */
-    DENIED,
     /** Anything else. */
     ERROR
   }

@@ -7,6 +7,7 @@ import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.note.Note;
 import dev.sumdb.note.SignerKey;
 import dev.sumdb.note.VerifierKey;
+import dev.sumdb.server.log.Provenance;
 import dev.sumdb.server.log.Refusal;
 import dev.sumdb.server.log.SignedHead;
 import dev.sumdb.tlog.LogRecord;
@@ -120,6 +121,11 @@ final class MemoryLog implements LogView, Lookups {
   @Override
   public SignedHead head() {
     return head;
+  }
+
+  @Override
+  public long appended(Provenance.Kind kind) {
+    return kind == Provenance.Kind.HASHED ? head.head().size() : 0;
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -132,7 +133,8 @@ class PagesTest {
             "sumdb_cache_hits_total{cache=\"record\"} 1",
             "sumdb_cache_hits_total{cache=\"tile\"} 1",
             "sumdb_writes_refused 0",
-            "sumdb_appended_records_total 0",
+            "sumdb_appended_records_total{source=\"hashed\"} 3",
+            "sumdb_appended_records_total{source=\"copied\"} 0",
             "sumdb_build_info{version=\"development\"} 1",
             "sumdb_security_errors_total 0",
             "sumdb_verify_failures_total{kind=\"record\"} 0",
@@ -151,9 +153,11 @@ class PagesTest {
     Path file = Path.of(System.getProperty("sumdb.root"), "docs", "metrics.md");
     Set<String> documented = names("sumdb_[a-z_]+(?=[`{\\[ ])", Files.readString(file));
     MemoryLog log = MemoryLog.ofSize(3);
-    try (TestServer server = new TestServer(log)) {
+    try (TestServer server =
+        new TestServer(log, options -> options.withDataDir(Path.of("").toAbsolutePath()))) {
       server.get("/latest");
       ServerMetrics ingestion = new ServerMetrics();
+      ingestion.observeCertificate(Instant.EPOCH);
       ingestion.fetch("u", IngestionMetrics.Fetch.OK, Duration.ofSeconds(1));
       ingestion.circuit("u", false);
       String scraped = text(server.get("/metrics")) + ingestion.scrape();

@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -24,6 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -40,10 +44,12 @@ class TlsTest {
   @TempDir private static Path dir;
   private static SSLContext trusting;
   private static TestServer server;
+  private static Instant notAfter;
 
   @BeforeAll
   static void start() throws Exception {
     KeyStore keys = keyStore();
+    notAfter = ((X509Certificate) keys.getCertificate("test")).getNotAfter().toInstant();
     Path certificate = pem("cert.pem", "CERTIFICATE", keys.getCertificate("test").getEncoded());
     Path key = pem("key.pem", "PRIVATE KEY", keys.getKey("test", PASSWORD).getEncoded());
     KeyStore trusted = KeyStore.getInstance("PKCS12");
@@ -106,6 +112,18 @@ class TlsTest {
 
   private static HttpRequest request(String path) {
     return HttpRequest.newBuilder(URI.create(server.server.url() + path)).build();
+  }
+
+  /** Made for two days. */
+  @Test
+  void theMetricsSayWhenTheCertificateExpires() throws Exception {
+    HttpClient client = HttpClient.newBuilder().sslContext(trusting).build();
+    String metrics = client.send(request("/metrics"), BodyHandlers.ofString()).body();
+    Matcher expiry =
+        Pattern.compile("(?m)^sumdb_tls_certificate_expiry_timestamp_seconds (.*)$")
+            .matcher(metrics);
+    assertTrue(expiry.find(), metrics);
+    assertEquals(notAfter.getEpochSecond(), (long) Double.parseDouble(expiry.group(1)));
   }
 
   @Test
