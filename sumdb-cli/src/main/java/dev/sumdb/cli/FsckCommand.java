@@ -53,12 +53,15 @@ final class FsckCommand implements Callable<Integer> {
   public Integer call() throws CommandException, UsageException {
     VerifierKey verifier = key == null ? null : parsedKey();
     FsckReport report;
+    ProgressLine progress = new ProgressLine(console, "records");
     try {
-      report = check(verifier, new ProgressLine(console, "records"));
+      report = check(verifier, progress);
     } catch (IOException e) {
       throw CommandException.unavailable(
           "could not check " + target + ": " + Failures.describe(e),
           "nothing bad is known; try again when it can be read");
+    } finally {
+      progress.end();
     }
     int exit = report.clean() ? ExitCode.OK : ExitCode.FINDINGS;
     if (json) {

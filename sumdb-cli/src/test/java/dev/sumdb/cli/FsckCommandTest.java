@@ -2,6 +2,7 @@ package dev.sumdb.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.sumdb.gosum.ModuleVersion;
@@ -162,6 +163,44 @@ class FsckCommandTest {
       assertEquals(1, run.exit(), run.err());
       assertTrue(run.out().startsWith("/latest: "), run.out());
     }
+  }
+
+  /** The start script tells the runtime that standard error is a terminal. */
+  @Test
+  void showsItsProgressOnATerminal() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "no script(1) to make a terminal");
+    LogDir log = log(2100);
+    try (SumDb server = serve(log);
+        Altered slow = new Altered(server.url(), FsckCommandTest::slowly)) {
+      String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
+      String fsck =
+          "term=; [ ! -t 2 ] || term=-Dsumdb.terminal=true; exec "
+              + String.join(" ", java, "$term -XX:TieredStopAtLevel=1 -cp \"$CP\"")
+              + String.join(" ", "", Main.class.getName(), "fsck", slow.url())
+              + " --key "
+              + log.verifierKey();
+      Map<String, String> environment = Map.of("CP", System.getProperty("java.class.path"));
+      Run run = Shell.in(temp, environment).run("/usr/bin/script", "-qec", fsck, "/dev/null");
+      assertEquals(0, run.exit(), run.out());
+      assertTrue(
+          run.out()
+              .matches(
+                  "(?s)(\r?sumdb: [0-9]+ of 2100 records, [0-9]+/s, [0-9]+ s left\u001b\\[K)+"
+                      + "\r\u001b\\[Ksums\\.example: clean, 2100 records, .*"),
+          run.out());
+    }
+  }
+
+  /** So that the first 1,024 records take longer than the interval of the progress. */
+  private static String slowly(String path, String body) {
+    if (path.startsWith("/tile/8/data/")) {
+      try {
+        Thread.sleep(200);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+    return body;
   }
 
   @Test
