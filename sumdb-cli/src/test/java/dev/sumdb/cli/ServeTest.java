@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -220,9 +221,26 @@ class ServeTest {
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
     Files.writeString(key, "PRIVATE+KEY+nonsense");
     Run broken = run("serve");
-    assertEquals(4, broken.exit(), broken.err());
-    assertTrue(broken.err().contains(key.toString()), broken.err());
+    assertEquals(2, broken.exit(), broken.err());
+    assertTrue(broken.err().startsWith("sumdb: damaged key file " + key + ": "), broken.err());
+    assertTrue(broken.err().endsWith("  put back the signer.key of this log from its backup\n"));
     assertFalse(broken.err().contains("nonsense"), broken.err());
+  }
+
+  /** A key that signs, and is another log's, could begin a second history: that is refused. */
+  @Test
+  void refusesTheKeyOfAnotherLog() throws Exception {
+    init();
+    Path other = temp.resolve("other");
+    assertEquals(0, Run.of("init", "sums.example", "--dir", other.toString()).exit());
+    Files.copy(
+        other.resolve("signer.key"),
+        dir.resolve("signer.key"),
+        StandardCopyOption.REPLACE_EXISTING,
+        StandardCopyOption.COPY_ATTRIBUTES);
+    Run run = run("serve", "--listen", "127.0.0.1:0");
+    assertEquals(4, run.exit(), run.err());
+    assertTrue(run.err().contains("is not the public half of signer.key"), run.err());
   }
 
   @Test

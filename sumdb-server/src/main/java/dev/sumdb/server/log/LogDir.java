@@ -158,9 +158,9 @@ public final class LogDir {
   /**
    * Reads the key and finds the ledger; nothing is locked or changed.
    *
-   * @throws UsageException if there is no log, or the key file is missing, unreadable or readable
-   *     by others than its owner
-   * @throws RefusedException if the key files are damaged or do not belong together
+   * @throws UsageException if there is no log, or the key file is missing, unreadable, no key, or
+   *     readable by others than its owner
+   * @throws RefusedException if the two key files do not belong together
    */
   public static LogDir open(Path dir) throws UsageException, RefusedException, IOException {
     if (!holdsLog(dir)) {
@@ -180,7 +180,7 @@ public final class LogDir {
         : dir.resolve(LEDGER);
   }
 
-  private static SignerKey readKey(Path file) throws UsageException, RefusedException, IOException {
+  private static SignerKey readKey(Path file) throws UsageException, IOException {
     if (!Files.isReadable(file)) {
       throw new UsageException(
           "key file " + file + (exists(file) ? " cannot be read" : " is missing"),
@@ -196,7 +196,8 @@ public final class LogDir {
       return SignerKey.parse(
           new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).strip());
     } catch (MalformedException e) {
-      throw new RefusedException(
+      // Not a refusal to sign: there is nothing yet to sign with.
+      throw new UsageException(
           "damaged key file " + file + ": " + e.getMessage(),
           "put back the signer.key of this log from its backup",
           e);
