@@ -297,6 +297,26 @@ class ServeTest {
     }
   }
 
+  /** It would ask itself for what it is asked for, until no thread is left. */
+  @Test
+  void skipsItsOwnAddressInTheListWithANotice() throws Exception {
+    init();
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    String own = "http://127.0.0.1:" + port;
+    environment.put("SUMDB_LISTEN", "127.0.0.1:" + port);
+    Serve server = serve("serve", "--upstream", own + "," + own + "/base,off");
+    server.awaitErr("sumdb: upstream " + own + " is this server itself: skipped\n");
+    server.awaitErr("sumdb: upstream " + own + "/base is this server itself: skipped\n");
+    HttpResponse<String> answer = server.get("/lookup/example.com/m@v1.0.0");
+    assertEquals(404, answer.statusCode(), answer.body());
+    Run run = server.signal("TERM");
+    assertEquals(
+        1, run.err().lines().filter(line -> line.contains("/example.com/m")).count(), run.err());
+  }
+
   @Test
   void endsAtOnceAtASecondSignal() throws Exception {
     init();
