@@ -18,7 +18,8 @@ public interface DiskBudget {
    * Reserves room for one download.
    *
    * @param bytes the size upstream announced, or the most that is accepted if it announced none
-   * @throws UpstreamException there is no room and there was none for a while
+   * @throws UpstreamException the announced size is refused
+   * @throws IOException there is no room and there was none for a while
    */
   void reserve(long bytes) throws UpstreamException, IOException;
 }

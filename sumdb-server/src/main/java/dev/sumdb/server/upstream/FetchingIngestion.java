@@ -158,8 +158,10 @@ final class FetchingIngestion implements Ingestion {
         NewRecord record = hasher.record(module, slot);
         trouble = Optional.empty();
         return record;
+      } catch (SpoolException e) { // busy, and no trouble of the disk
+        throw e;
       } catch (IOException e) {
-        SpoolException failure = new SpoolException(spool.dir(), e);
+        SpoolException failure = SpoolException.disk(spool.dir(), e);
         if (!stopping) { // then it is the interrupt
           trouble = Optional.of(failure.refusal());
         }

@@ -1,7 +1,6 @@
 package dev.sumdb.server.upstream;
 
 import dev.sumdb.goproxy.DiskBudget;
-import dev.sumdb.goproxy.UpstreamException;
 import dev.sumdb.server.log.DirLock;
 import dev.sumdb.server.log.RefusedException;
 import java.io.IOException;
@@ -128,7 +127,7 @@ final class Spool implements AutoCloseable {
     }
 
     @Override
-    public void reserve(long bytes) throws UpstreamException, IOException {
+    public void reserve(long bytes) throws IOException {
       release(); // first: whoever holds room while waiting for room could wait for itself
       long wanted = Math.max(1, (bytes + UNIT - 1) / UNIT);
       if (bytes < 0 || wanted > units) {
@@ -145,17 +144,15 @@ final class Spool implements AutoCloseable {
       held = (int) wanted;
     }
 
-    private UpstreamException noRoom(long bytes, String what) {
-      return new UpstreamException(
-          UpstreamException.Kind.UNAVAILABLE,
+    private SpoolException noRoom(long bytes, String what) {
+      return SpoolException.cap(
           "download of "
               + bytes
               + " bytes "
               + what
               + " the cap of "
               + capBytes
-              + " on temporary disk",
-          Duration.ofSeconds(10));
+              + " on temporary disk");
     }
 
     private void release() {

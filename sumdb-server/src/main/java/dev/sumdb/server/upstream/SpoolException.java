@@ -5,15 +5,29 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
-/** The directory of downloads cannot hold one: it is full, read-only or gone. */
+/** A download finds no place on this server: its upstream is not to blame. */
 public final class SpoolException extends IOException {
   private static final long serialVersionUID = 1L;
 
   private final String remedy;
 
-  SpoolException(Path dir, IOException cause) {
-    super("temporary directory " + dir + " cannot hold a download: " + why(cause), cause);
-    this.remedy = "operator: make room at " + dir + ", or choose another place with --temp-dir";
+  private SpoolException(String message, String remedy, IOException cause) {
+    super(message, cause);
+    this.remedy = remedy;
+  }
+
+  /** The directory is full, read-only or gone. */
+  static SpoolException disk(Path dir, IOException cause) {
+    return new SpoolException(
+        "temporary directory " + dir + " cannot hold a download: " + why(cause),
+        "operator: make room at " + dir + ", or choose another place with --temp-dir",
+        cause);
+  }
+
+  /** It would be more than all downloads together may be. */
+  static SpoolException cap(String message) {
+    return new SpoolException(
+        message, "try again when other downloads have ended; operator: raise --temp-limit", null);
   }
 
   /** A file system's exceptions may have nothing but a path as their message. */

@@ -1,11 +1,9 @@
 package dev.sumdb.server.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.sumdb.goproxy.UpstreamException;
 import dev.sumdb.server.log.RefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,13 +39,13 @@ class SpoolTest {
   void refusesADownloadThatCanNeverFit() throws Exception {
     Spool spool = Spool.open(dir, OWNER, 8 * MIB, Duration.ZERO);
     try (Spool.Slot slot = spool.slot()) {
-      UpstreamException refused =
-          assertThrows(UpstreamException.class, () -> slot.reserve(8 * MIB + 1));
+      SpoolException refused = assertThrows(SpoolException.class, () -> slot.reserve(8 * MIB + 1));
       assertEquals(
           "download of 8388609 bytes is more than the cap of 8388608 on temporary disk",
           refused.getMessage());
-      assertEquals(UpstreamException.Kind.UNAVAILABLE, refused.kind());
-      assertFalse(refused.unreachable(), "it says nothing about upstream");
+      assertEquals(
+          "try again when other downloads have ended; operator: raise --temp-limit",
+          refused.remedy());
     }
   }
 
@@ -57,8 +55,7 @@ class SpoolTest {
     try (Spool.Slot first = spool.slot();
         Spool.Slot second = spool.slot()) {
       first.reserve(5 * MIB);
-      UpstreamException refused =
-          assertThrows(UpstreamException.class, () -> second.reserve(4 * MIB));
+      SpoolException refused = assertThrows(SpoolException.class, () -> second.reserve(4 * MIB));
       assertEquals(
           "download of 4194304 bytes found no room under the cap of 8388608 on temporary disk",
           refused.getMessage());
@@ -80,7 +77,7 @@ class SpoolTest {
               try (Spool.Slot slot = spool.slot()) {
                 slot.reserve(8 * MIB);
                 second.complete(null);
-              } catch (IOException | UpstreamException e) {
+              } catch (IOException e) {
                 second.completeExceptionally(e);
               }
             });
