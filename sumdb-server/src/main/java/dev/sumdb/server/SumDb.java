@@ -13,6 +13,7 @@ import dev.sumdb.server.log.LogDir;
 import dev.sumdb.server.log.LogOptions;
 import dev.sumdb.server.log.RefusedException;
 import dev.sumdb.server.log.UsageException;
+import dev.sumdb.server.store.StoredTile;
 import dev.sumdb.server.upstream.IngestionOptions;
 import dev.sumdb.server.upstream.LookupService;
 import dev.sumdb.server.upstream.UpstreamGuard;
@@ -129,11 +130,12 @@ public final class SumDb implements AutoCloseable {
 
   private static LogOptions logOptions(Limits limits) {
     LogOptions defaults = LogOptions.defaults();
+    long proven = Math.min(limits.cacheBytes(), Runtime.getRuntime().maxMemory() / 16);
     return new LogOptions(
         limits.queue(),
         defaults.maxBatch(),
-        defaults.readers(),
-        defaults.cachedTiles(),
+        limits.readThreads(),
+        (int) Math.min(Integer.MAX_VALUE, proven / StoredTile.BYTES),
         defaults.clock());
   }
 

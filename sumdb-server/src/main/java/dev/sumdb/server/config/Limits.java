@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param tempBytes room for all of them together
  * @param notFoundTtl how long an upstream's not found is remembered, 0 to 5 s
  * @param readThreads threads that read the log, at least 1
- * @param cacheBytes memory for tiles, and the same for records
+ * @param cacheBytes memory for tiles, the same for records, and the same for hashes that were
+ *     proven
  * @param firstRequest from a connection to its first complete request
  * @param nextRequest from an answer to the next complete request
  * @param answer for a client to take an answer

@@ -36,7 +36,8 @@ public enum Setting {
   CACHE(
       "SIZE",
       "64MiB",
-      "memory for tiles, and as much again for records, at most 1/8 of the heap each"),
+      "memory for tiles, as much again for records, at most 1/8 of the heap each, and for proven"
+          + " hashes, at most 1/16 of it"),
   FIRST_REQUEST_TIMEOUT("TIME", "30s", "from a connection to its first complete request"),
   NEXT_REQUEST_TIMEOUT("TIME", "60s", "from an answer to the next complete request"),
   ANSWER_TIMEOUT(
