@@ -31,8 +31,8 @@ final class LookupHandler {
   private final ServerMetrics metrics;
   private final Cache<String, Rendered> cache;
 
-  /** Id, text and blank line of a record as bytes. */
-  private record Rendered(long id, String module, Buffer bytes) {}
+  /** Id, text and blank line of a record as bytes, in as few objects as there can be. */
+  private record Rendered(long id, String module, byte[] bytes) {}
 
   LookupHandler(
       Lookups lookups, Heads heads, ReadPool pool, ServerMetrics metrics, long cacheBytes) {
@@ -44,7 +44,7 @@ final class LookupHandler {
         CacheBuilder.newBuilder()
             .maximumWeight(cacheBytes)
             .weigher(
-                (String key, Rendered r) -> 2 * key.length() + r.bytes().length() + ENTRY_OVERHEAD)
+                (String key, Rendered r) -> 2 * key.length() + r.bytes().length + ENTRY_OVERHEAD)
             .recordStats()
             .build();
     metrics.observeCache("record", () -> cache.stats().hitCount(), () -> cache.stats().missCount());
@@ -79,8 +79,9 @@ final class LookupHandler {
   }
 
   private void remember(Exchange exchange, String escaped, ModuleVersion module, LogRecord record) {
-    Buffer bytes = Buffer.buffer(record.format().getBytes(StandardCharsets.UTF_8));
-    Rendered rendered = new Rendered(record.id(), module.toString(), bytes);
+    byte[] bytes = record.format().getBytes(StandardCharsets.UTF_8);
+    String name = module.toString();
+    Rendered rendered = new Rendered(record.id(), name.equals(escaped) ? escaped : name, bytes);
     cache.put(escaped, rendered);
     answer(exchange, rendered);
   }
@@ -97,8 +98,8 @@ final class LookupHandler {
     }
     Buffer note = head.treeNote();
     Buffer body =
-        Buffer.buffer(record.bytes().length() + note.length())
-            .appendBuffer(record.bytes())
+        Buffer.buffer(record.bytes().length + note.length())
+            .appendBytes(record.bytes())
             .appendBuffer(note);
     String tag = record.id() + "-" + head.tag();
     exchange.answer(

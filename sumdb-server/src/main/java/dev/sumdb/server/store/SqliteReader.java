@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 final class SqliteReader {
   private static final String RECORD =
-      "SELECT id, module, version, text, kind, source, identity, evidence, first_seen FROM records ";
+      "SELECT id, text, kind, source, identity, evidence, first_seen";
 
   private static final int MAX_PROBLEMS = 20;
 
@@ -129,36 +129,38 @@ final class SqliteReader {
   }
 
   Optional<RecordRow> find(RecordKey key) throws SQLException {
-    PreparedStatement s = prepare(RECORD + "WHERE module = ? AND version = ?");
+    PreparedStatement s = prepare(RECORD + " FROM records WHERE module = ? AND version = ?");
     s.setString(1, key.module());
     s.setString(2, key.version());
     try (ResultSet row = s.executeQuery()) {
-      return row.next() ? Optional.of(record(row)) : Optional.empty();
+      return row.next() ? Optional.of(record(row, key)) : Optional.empty();
     }
   }
 
   List<RecordRow> records(long from, long to) throws SQLException {
-    PreparedStatement s = prepare(RECORD + "WHERE id >= ? AND id < ? ORDER BY id");
+    PreparedStatement s =
+        prepare(RECORD + ", module, version FROM records WHERE id >= ? AND id < ? ORDER BY id");
     s.setLong(1, from);
     s.setLong(2, to);
     List<RecordRow> records = new ArrayList<>();
     try (ResultSet row = s.executeQuery()) {
       while (row.next()) {
-        records.add(record(row));
+        String what = "record " + row.getLong(1);
+        records.add(record(row, new RecordKey(text(row, 8, what), text(row, 9, what))));
       }
     }
     return records;
   }
 
-  private static RecordRow record(ResultSet row) throws SQLException {
+  private static RecordRow record(ResultSet row, RecordKey key) throws SQLException {
     long id = row.getLong(1);
     String what = "record " + id;
     return new RecordRow(
         id,
-        new RecordKey(text(row, 2, what), text(row, 3, what)),
-        text(row, 4, what),
-        new Origin(text(row, 5, what), text(row, 6, what), text(row, 7, what), text(row, 8, what)),
-        row.getLong(9));
+        key,
+        text(row, 2, what),
+        new Origin(text(row, 3, what), text(row, 4, what), text(row, 5, what), text(row, 6, what)),
+        row.getLong(7));
   }
 
   List<byte[]> texts(long from, long to) throws SQLException {
