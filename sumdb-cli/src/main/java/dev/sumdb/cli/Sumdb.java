@@ -2,8 +2,10 @@ package dev.sumdb.cli;
 
 import dev.sumdb.server.config.Setting;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -27,7 +29,7 @@ final class Sumdb {
   int run(String... args) {
     Failures failures = new Failures(console);
     try {
-      return run(commandLine(failures), args);
+      return run(commandLine(failures, List.of(args)), args);
     } catch (RuntimeException | Error e) { // an uncaught one would end as 1, which says "findings"
       return failures.internal(e);
     }
@@ -42,22 +44,14 @@ final class Sumdb {
     return commands.execute(rewritten.toArray(String[]::new));
   }
 
-  /** The verbs; each gets the console and nothing else. */
-  private CommandLine commandLine(Failures failures) {
+  /** The root with the verb that is asked for, or with all of them: see {@link #verbs}. */
+  private CommandLine commandLine(Failures failures, List<String> args) {
     CommandLine root = new CommandLine(this);
-    root.addSubcommand(new InitCommand(console));
-    addServer(root, new ServeCommand(console), Map.of());
-    addServer(root, new QuickstartCommand(console), QuickstartCommand.DEFAULTS);
-    root.addSubcommand(new FsckCommand(console));
-    root.addSubcommand(new KeyCommand(console));
-    root.addSubcommand(VerifyCommand.commandLine(console));
-    root.addSubcommand(new DiffCommand(console));
-    root.addSubcommand(new LookupCommand(console));
-    root.addSubcommand(new LintCommand(console));
-    root.addSubcommand(new SumCommand(console));
-    root.addSubcommand(new EnvCommand(console));
-    root.addSubcommand(new ClientResetCommand(console));
-    root.addSubcommand(new VersionCommand(console));
+    Map<String, Supplier<CommandLine>> verbs = verbs(args);
+    if (!args.isEmpty() && verbs.containsKey(args.get(0))) {
+      verbs.keySet().retainAll(List.of(args.get(0)));
+    }
+    verbs.forEach((name, verb) -> root.addSubcommand(name, verb.get()));
     addVersionOption(root);
     root.setOut(new PrintWriter(console.out(), true));
     root.setErr(new PrintWriter(console.err(), true));
@@ -72,10 +66,33 @@ final class Sumdb {
     return root;
   }
 
-  private static void addServer(CommandLine root, Object command, Map<Setting, String> defaults) {
+  /**
+   * How to make each verb; each gets the console and nothing else. Made are only those that are
+   * needed: reading the annotations of all of them takes longer than checking a small go.sum.
+   */
+  private Map<String, Supplier<CommandLine>> verbs(List<String> args) {
+    Map<String, Supplier<CommandLine>> verbs = new LinkedHashMap<>();
+    verbs.put("init", () -> new CommandLine(new InitCommand(console)));
+    verbs.put("serve", () -> server(new ServeCommand(console), Map.of()));
+    verbs.put(
+        "quickstart", () -> server(new QuickstartCommand(console), QuickstartCommand.DEFAULTS));
+    verbs.put("fsck", () -> new CommandLine(new FsckCommand(console)));
+    verbs.put("key", () -> new CommandLine(new KeyCommand(console)));
+    verbs.put("verify", () -> VerifyCommand.commandLine(console, args));
+    verbs.put("diff", () -> new CommandLine(new DiffCommand(console)));
+    verbs.put("lookup", () -> new CommandLine(new LookupCommand(console)));
+    verbs.put("lint", () -> new CommandLine(new LintCommand(console)));
+    verbs.put("sum", () -> new CommandLine(new SumCommand(console)));
+    verbs.put("env", () -> new CommandLine(new EnvCommand(console)));
+    verbs.put("client-reset", () -> new CommandLine(new ClientResetCommand(console)));
+    verbs.put("version", () -> new CommandLine(new VersionCommand(console)));
+    return verbs;
+  }
+
+  private static CommandLine server(Object command, Map<Setting, String> defaults) {
     CommandLine line = new CommandLine(command);
     ServeOptions.addTo(line, defaults);
-    root.addSubcommand(line);
+    return line;
   }
 
   private static void addVersionOption(CommandLine root) {

@@ -2,8 +2,11 @@ package dev.sumdb.cli;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,16 +44,21 @@ final class VerifyCommand implements Callable<Integer> {
     this.console = console;
   }
 
-  /** The command with its words. */
-  static CommandLine commandLine(Console console) {
+  /** The command with those of its words that the arguments have; with all for its help. */
+  static CommandLine commandLine(Console console, List<String> args) {
     VerifyCommand verify = new VerifyCommand(console);
     CommandLine line = new CommandLine(verify);
-    line.addSubcommand(new VerifyCacheCommand(verify));
-    line.addSubcommand(new VerifyZipCommand(verify));
-    line.addSubcommand(new VerifyStorageCommand(verify));
-    line.addSubcommand(new VerifyVendorCommand(verify));
-    line.addSubcommand(new VerifyBinaryCommand(verify));
-    line.addSubcommand(new VerifyEvidenceCommand(verify));
+    Map<String, Supplier<Object>> words = new LinkedHashMap<>();
+    words.put("cache", () -> new VerifyCacheCommand(verify));
+    words.put("zip", () -> new VerifyZipCommand(verify));
+    words.put("storage", () -> new VerifyStorageCommand(verify));
+    words.put("vendor", () -> new VerifyVendorCommand(verify));
+    words.put("binary", () -> new VerifyBinaryCommand(verify));
+    words.put("evidence", () -> new VerifyEvidenceCommand(verify));
+    if (!args.contains("-h") && !args.contains("-help") && !args.contains("--help")) {
+      words.keySet().retainAll(args);
+    }
+    words.forEach((name, word) -> line.addSubcommand(name, word.get()));
     return line;
   }
 

@@ -16,6 +16,8 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The start script of the distribution, with a Java that prints its arguments. */
 class StartScriptTest {
@@ -50,12 +52,46 @@ class StartScriptTest {
         args);
   }
 
-  @Test
-  void startsShortCommandsFastAndServersForLong() {
-    assertTrue(start("version").out().startsWith("-XX:TieredStopAtLevel=1\n"));
-    for (String server : List.of("serve", "quickstart")) {
-      assertFalse(start(server).out().contains("-XX:TieredStopAtLevel"), server);
-    }
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "version",
+        "verify",
+        "verify go.sum",
+        "verify --offline -r .",
+        "verify ./vendor",
+        "verify binary cache.exe",
+        "lookup golang.org/x/text@v0.3.0",
+        "env sum"
+      })
+  void startsShortCommandsFast(String args) {
+    String options = start(args.split(" ")).out();
+    assertTrue(options.startsWith("-XX:TieredStopAtLevel=1\n-XX:+UseSerialGC\n"), options);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sum golang.org/x/text@v0.3.0",
+        "fsck .sumdb",
+        "verify cache",
+        "verify -q --state dir cache",
+        "verify zip a.zip --module golang.org/x/text@v0.3.0",
+        "verify storage dir",
+        "verify vendor",
+        "verify golang.org/x/text@v0.3.0"
+      })
+  void compilesWithTheProcessorsSha256WhatHashesFiles(String args) {
+    String options = start(args.split(" ")).out();
+    assertTrue(options.startsWith("-XX:+UseSerialGC\n--enable-native-access"), options);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"serve", "quickstart --name verify"})
+  void leavesServersToTheJvm(String args) {
+    String options = start(args.split(" ")).out();
+    assertFalse(options.contains("-XX:TieredStopAtLevel") || options.contains("GC"), options);
   }
 
   /** A program that lives on after its memory ran out, as a server with many threads would. */
