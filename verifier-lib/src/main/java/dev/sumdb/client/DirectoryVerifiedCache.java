@@ -58,7 +58,9 @@ public final class DirectoryVerifiedCache implements VerifiedCache, SourceListin
   private void save(String path, byte[] data) {
     try {
       Path file = dir.resolve(path);
-      Files.createDirectories(file.getParent());
+      if (!Files.isDirectory(file.getParent())) {
+        Files.createDirectories(file.getParent());
+      }
       PlainFiles.replace(file, data);
     } catch (IOException | InvalidPathException e) {
       return; // a cache that cannot be written costs time, not truth

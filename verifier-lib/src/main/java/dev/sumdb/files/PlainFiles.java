@@ -50,13 +50,17 @@ public final class PlainFiles {
   /** Makes or replaces a file in one step, so that nobody ever reads a part of it. */
   public static void replace(Path file, byte[] content) throws IOException {
     Path temporary = temporaryBeside(file);
+    boolean replaced = false;
     try {
       try (OutputStream out = new FileOutputStream(temporary.toFile())) {
         out.write(content);
       }
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      replaced = true;
     } finally {
-      Files.deleteIfExists(temporary);
+      if (!replaced) {
+        Files.deleteIfExists(temporary);
+      }
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.sumdb.goproxy;
 
+import dev.sumdb.files.PlainFiles;
 import dev.sumdb.goenv.GoAuth;
 import dev.sumdb.goenv.GoEnv;
 import dev.sumdb.goenv.TrustRoots;
 import dev.sumdb.tlog.MalformedException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -123,9 +125,9 @@ public final class GoHttpSettings {
   }
 
   private static List<Certificate> read(Path file) throws IOException, GeneralSecurityException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(in));
-    }
+    // Whole: the factory reads single bytes, each of which would be a call of the system.
+    InputStream in = new ByteArrayInputStream(PlainFiles.read(file));
+    return List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(in));
   }
 
   /** Whether this is a link to another file of the same directory, as OpenSSL has many. */

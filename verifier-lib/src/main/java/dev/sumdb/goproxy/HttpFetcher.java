@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
 
 /**
  * GET requests to upstreams nobody trusts: bounded by phase timeouts, with at most ten redirects
@@ -39,19 +42,43 @@ public final class HttpFetcher implements AutoCloseable {
   private static final String NO_TUNNEL_LOGIN = "jdk.http.auth.tunneling.disabledSchemes";
 
   private final HttpSettings settings;
-  private final HttpClient client;
+  private HttpClient plain; // null until needed, as the other
+  private HttpClient secure;
 
   /** Opens no connection yet. */
   public HttpFetcher(HttpSettings settings) {
     this.settings = settings;
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(settings.timeouts().connect())
-            .proxy(new EnvironmentSelector(settings.proxies()))
-            .sslContext(settings.tls())
-            .build();
+  }
+
+  /** One for http and one for https: authorities are read only for those who need them. */
+  private synchronized HttpClient client(URI url) {
+    if (isHttps(url)) {
+      secure = secure == null ? newClient(settings.tls().get()) : secure;
+      return secure;
+    }
+    plain = plain == null ? newClient(trustingNobody()) : plain;
+    return plain;
+  }
+
+  private HttpClient newClient(SSLContext tls) {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .connectTimeout(settings.timeouts().connect())
+        .proxy(new EnvironmentSelector(settings.proxies()))
+        .sslContext(tls)
+        .build();
+  }
+
+  /** Without a context the client would load the runtime's; with this one every handshake fails. */
+  private static SSLContext trustingNobody() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[0], null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the runtime's TLS is unusable", e);
+    }
   }
 
   /**
@@ -169,7 +196,7 @@ public final class HttpFetcher implements AutoCloseable {
       throws UpstreamException, InterruptedIOException {
     PolledBody body = new PolledBody();
     HttpRequest request = request(url, login);
-    CompletableFuture<HttpResponse<PolledBody>> sent = client.sendAsync(request, info -> body);
+    CompletableFuture<HttpResponse<PolledBody>> sent = client(url).sendAsync(request, info -> body);
     PhaseTimeouts timeouts = settings.timeouts();
     Duration limit = deadline.atMost(timeouts.connect().plus(timeouts.firstByte()));
     boolean answered = false;
@@ -284,7 +311,12 @@ public final class HttpFetcher implements AutoCloseable {
    * the garbage collection of this object. No request may be under way or follow.
    */
   @Override
-  public void close() {
+  public synchronized void close() {
+    close(plain);
+    close(secure);
+  }
+
+  private static void close(HttpClient client) {
     if ((Object) client instanceof AutoCloseable closeable) {
       try {
         closeable.close();

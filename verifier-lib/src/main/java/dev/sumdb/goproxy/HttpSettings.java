@@ -3,6 +3,7 @@ package dev.sumdb.goproxy;
 import dev.sumdb.goenv.HttpProxies;
 import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -11,10 +12,14 @@ import javax.net.ssl.SSLContext;
  * @param timeouts by phase
  * @param proxies HTTP proxies on the way
  * @param credentials for https
- * @param tls the authorities to trust
+ * @param tls the authorities to trust, asked for before the first https connection: reading them
+ *     takes longer than many a run without any
  */
 public record HttpSettings(
-    PhaseTimeouts timeouts, HttpProxies proxies, Credentials credentials, SSLContext tls) {
+    PhaseTimeouts timeouts,
+    HttpProxies proxies,
+    Credentials credentials,
+    Supplier<SSLContext> tls) {
 
   public HttpSettings {
     Objects.requireNonNull(timeouts, "timeouts");
@@ -25,9 +30,13 @@ public record HttpSettings(
 
   /** Default timeouts, no proxies, no credentials, the runtime's trusted authorities. */
   public static HttpSettings defaults() {
+    return new HttpSettings(
+        PhaseTimeouts.DEFAULT, HttpProxies.NONE, Credentials.NONE, HttpSettings::ofRuntime);
+  }
+
+  private static SSLContext ofRuntime() {
     try {
-      return new HttpSettings(
-          PhaseTimeouts.DEFAULT, HttpProxies.NONE, Credentials.NONE, SSLContext.getDefault());
+      return SSLContext.getDefault();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("the runtime's default for TLS is unusable", e);
     }
@@ -50,6 +59,6 @@ public record HttpSettings(
 
   /** The same with other trusted authorities. */
   public HttpSettings withTls(SSLContext other) {
-    return new HttpSettings(timeouts, proxies, credentials, other);
+    return new HttpSettings(timeouts, proxies, credentials, () -> other);
   }
 }

@@ -99,7 +99,7 @@ class GoHttpSettingsTest {
 
   @Test
   void trustsTheAuthoritiesOfTheRuntimeByDefault() throws Exception {
-    assertSame(SSLContext.getDefault(), settings().tls());
+    assertSame(SSLContext.getDefault(), settings().tls().get());
     assertThrows(UpstreamException.class, this::fetch);
   }
 
