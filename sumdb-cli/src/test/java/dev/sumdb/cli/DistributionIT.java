@@ -74,12 +74,15 @@ class DistributionIT {
     try (Stream<Path> files = Files.walk(home)) {
       List<String> names =
           files.filter(Files::isRegularFile).map(f -> home.relativize(f).toString()).toList();
-      for (String wanted : List.of("bin/sumdb", "LICENSE", "README.md", "CHANGELOG.md")) {
+      for (String wanted :
+          List.of("bin/sumdb", "bin/archive-classes", "LICENSE", "README.md", "CHANGELOG.md")) {
         assertTrue(names.contains(wanted), wanted + " is missing from " + names);
       }
       for (String name : names) {
         assertTrue(
-            name.matches("bin/sumdb|lib/[^/]+\\.jar|docs/[a-z-]+\\.md|[A-Z]+(\\.md)?"), name);
+            name.matches(
+                "bin/(sumdb|archive-classes)|lib/[^/]+\\.jar|docs/[a-z-]+\\.md|[A-Z]+(\\.md)?"),
+            name);
         assertFalse(name.contains("-tests.jar") || name.contains("junit"), name);
       }
     }

@@ -30,6 +30,10 @@ class StartScriptTest {
     script = temp.resolve("a b/sumdb-1/bin/sumdb");
     Files.createDirectories(script.getParent());
     Files.copy(Shell.checkout().resolve("sumdb-cli/src/main/sh/sumdb"), script);
+    for (String name : List.of("a-1.jar", "sumdb-cli-1.jar", "z-1.jar", "notes.txt")) {
+      Files.createDirectories(temp.resolve("a b/sumdb-1/lib"));
+      Files.createFile(temp.resolve("a b/sumdb-1/lib").resolve(name));
+    }
     environment.put("JAVA_HOME", java("17.0.1").toString());
   }
 
@@ -43,7 +47,7 @@ class StartScriptTest {
             "--enable-native-access=ALL-UNNAMED",
             "-Djdk.http.auth.tunneling.disabledSchemes=",
             "-cp",
-            temp.toAbsolutePath() + "/a b/sumdb-1/lib/*",
+            classPath(),
             "dev.sumdb.cli.Main",
             "serve",
             "a b",
@@ -192,7 +196,20 @@ class StartScriptTest {
     environment.put("PATH", bin + ":/usr/bin:/bin");
     Files.createSymbolicLink(bin.resolve("sumdb"), script);
     Run run = Shell.in(temp, environment).run(bin.resolve("sumdb").toString(), "version");
-    assertTrue(run.out().endsWith("/a b/sumdb-1/lib/*\ndev.sumdb.cli.Main\nversion\n"), run.err());
+    assertTrue(run.out().endsWith(classPath() + "\ndev.sumdb.cli.Main\nversion\n"), run.err());
+  }
+
+  @Test
+  void takesTheArchiveOfClassesIfThereIsOne() throws IOException {
+    Path archive = Files.createFile(temp.resolve("a b/sumdb-1/lib/classes.jsa"));
+    String want = "\n-Xlog:cds*=off\n-XX:SharedArchiveFile=" + archive.toAbsolutePath() + "\n-cp\n";
+    assertTrue(start("version").out().contains(want));
+    assertTrue(start("serve").out().contains(want));
+  }
+
+  private String classPath() {
+    String lib = temp.toAbsolutePath() + "/a b/sumdb-1/lib/";
+    return lib + "sumdb-cli-1.jar:" + lib + "a-1.jar:" + lib + "z-1.jar";
   }
 
   private Run start(String... args) {
