@@ -6,7 +6,7 @@
 sample() { # NAME COMMAND…
   local name=$1
   shift
-  "$tmp/go/measure" "$tmp/sample" "$@" || { say "failed: $*"; return 1; }
+  "$tmp/go/measure" "$tmp/sample" "$@" || { tail -n 5 "$tmp/sample.out" >&2; say "failed: $*"; return 1; }
   cat "$tmp/sample" >>"$tmp/$name.samples"
 }
 column() { cut -d' ' -f"$2" "$tmp/$1.samples" | median; } # NAME COLUMN: the median

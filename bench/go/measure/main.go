@@ -1,4 +1,4 @@
-// Measure runs a command with its standard output thrown away and writes "SECONDS CPU_SECONDS MIB" to a file: wall
+// Measure runs a command with its standard output in FILE.out and writes "SECONDS CPU_SECONDS MIB" to FILE: wall
 // clock, processor time of all its threads, and the largest resident memory. Exits as the command does.
 package main
 
@@ -14,8 +14,13 @@ import (
 func main() {
 	cmd := exec.Command(os.Args[2], os.Args[3:]...)
 	cmd.Stderr = os.Stderr
+	output, err := os.Create(os.Args[1] + ".out")
+	if err != nil {
+		log.Fatal(err)
+	}
+	cmd.Stdout = output
 	begin := time.Now()
-	err := cmd.Run()
+	err = cmd.Run()
 	wall := time.Since(begin)
 	if cmd.ProcessState == nil {
 		log.Fatal(err)
