@@ -14,7 +14,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -39,7 +38,7 @@ final class Sequencer {
   private final LogStore store;
   private final LogReads reads;
   private boolean unchecked = true; // whether a look for lost records is due
-  private Refusal lasting; // why this process never writes again, or null
+  private String damage; // what the last look found, or null
   private final Map<Provenance.Kind, LongAdder> appended = new EnumMap<>(Provenance.Kind.class);
   private volatile Published published;
   private volatile Refusal refusal;
@@ -77,14 +76,16 @@ final class Sequencer {
    *     may be unknown
    */
   List<Batch.Outcome> write(List<PendingAppend> waiting) throws WritesRefusedException {
-    if (lasting != null) {
-      throw new WritesRefusedException(lasting.cause(), lasting.remedy());
-    }
     try {
-      if (refusal != null) {
-        recover();
+      boolean resuming = refusal != null;
+      if (resuming) {
+        published = parts.recovery().recover(published.signed());
       }
       lookForLostRecords();
+      if (resuming) {
+        refusal = null;
+        LOG.info("writes resume size={} epoch={}", published.size(), published.signed().epoch());
+      }
       Batch batch = writeNew(waiting);
       batch.outcomes().forEach(this::recordConflict);
       return batch.outcomes();
@@ -102,26 +103,17 @@ final class Sequencer {
     }
   }
 
-  /**
-   * A record that cannot be found under its key would count as new: the log would fetch it again,
-   * and sign a second record, perhaps with other hashes, for the same module version. No commit of
-   * ours loses one, so all rows are looked at before the first write, and again after somebody else
-   * has written to the store.
-   */
+  /** Looks before the first write, and again when somebody else has written to the store. */
   private void lookForLostRecords() throws RefusedException, IOException {
     boolean due = unchecked;
     unchecked = true; // until it is done: the store says only once that it was changed
     if (store.changedElsewhere() || due) {
-      Optional<String> lost = store.unreachable();
-      if (lost.isPresent()) {
-        lasting =
-            new Refusal(
-                "log.db is damaged: " + lost.get(),
-                "stop the server, run sumdb fsck, put back the newest log.db");
-        throw new RefusedException(lasting.cause(), lasting.remedy());
-      }
+      damage = LostRecords.find(store, published.signed().head()).orElse(null);
     }
     unchecked = false;
+    if (damage != null) {
+      throw new RefusedException("log.db is damaged: " + damage, RESTORE);
+    }
   }
 
   /**
@@ -238,12 +230,6 @@ final class Sequencer {
     } catch (WritesRefusedException e) {
       LOG.debug("still refusing", e);
     }
-  }
-
-  private void recover() throws RefusedException, IOException {
-    published = parts.recovery().recover(published.signed());
-    refusal = null;
-    LOG.info("writes resume size={} epoch={}", published.size(), published.signed().epoch());
   }
 
   private WritesRefusedException refuse(String cause, String remedy, Throwable shownBy) {

@@ -164,6 +164,7 @@ class FaultTest {
             "texts",
             "tile",
             "tileRoots",
+            "nextId",
             "unreachable"),
         failed);
   }

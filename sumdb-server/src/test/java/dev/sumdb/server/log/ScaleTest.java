@@ -64,6 +64,8 @@ class ScaleTest {
     start = System.nanoTime();
     try (Log log = Log.open(LogOpening.open(logDir, TestLogs.OPTIONS, hooks), TestLogs.OPTIONS)) {
       say("opened", start);
+      log.append(TestRecords.record(0)).join(); // waits for the look at all rows, which reads, too
+      say("looked at all rows", start);
       long seed = System.nanoTime();
       System.out.println("seed " + seed);
       for (int height : new int[] {1, 8, 11, 30}) {
