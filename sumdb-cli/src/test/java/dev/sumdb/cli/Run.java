@@ -9,17 +9,17 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** One run of the command in this process. */
-record Run(int exit, String out, String err) {
-  static Run of(String... args) {
+public record Run(int exit, String out, String err) {
+  public static Run of(String... args) {
     return with(Map.of(), args);
   }
 
-  static Run with(Map<String, String> environment, String... args) {
+  public static Run with(Map<String, String> environment, String... args) {
     return in(Path.of(""), environment, "", args);
   }
 
   /** In another directory than the process's, and with a standard input. */
-  static Run in(Path dir, Map<String, String> environment, String input, String... args) {
+  public static Run in(Path dir, Map<String, String> environment, String input, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream outStream = new PrintStream(out, false, StandardCharsets.UTF_8);
