@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,31 +60,6 @@ class CorruptZipTest {
     for (int length = 0; length < zip.length; length++) {
       byte[] cut = Arrays.copyOf(zip, length);
       assertThrows(CorruptZipException.class, () -> check(cut), "length " + length);
-    }
-  }
-
-  @Test
-  void throwsOnlyDeclaredExceptionsForAnyFlippedByte() throws Exception {
-    byte[] zip =
-        new ZipBytes()
-            .add(deflated())
-            .add(ZipBytes.stored(M + "b/", new byte[0]))
-            .add(ZipBytes.stored(M + "go.mod", TEN).zip64())
-            .zip64End()
-            .comment(TEN)
-            .build();
-    check(zip);
-    Random random = new Random(20261121);
-    for (int at = 0; at < zip.length; at++) {
-      for (int value : new int[] {0, 0xff, random.nextInt(256)}) {
-        byte[] changed = zip.clone();
-        changed[at] = (byte) value;
-        try {
-          check(changed);
-        } catch (CorruptZipException | InvalidModuleZipException e) {
-          // either is fine, anything else fails the test
-        }
-      }
     }
   }
 

@@ -3,10 +3,12 @@ package dev.sumdb.modzip;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.sumdb.gosum.ModuleVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -28,13 +30,16 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/** Hostile zips: they are read or refused, and nothing else happens. */
+/** Hostile zips: they are read or refused in little memory, and nothing else happens. */
 class ZipProperties {
   private static final ModuleVersion MODULE = new ModuleVersion("example.com/m", "v1.0.0");
   private static final String M = MODULE + "/";
   private static final byte[] TEXT =
       "package m // some text, some text, some text\n".getBytes(StandardCharsets.UTF_8);
   private static final List<byte[]> ZIPS = List.of(byOthers(), withEverything());
+
+  /** Far above what such a small zip needs, far below what its numbers may claim. */
+  private static final long MAX_ALLOCATED_BYTES = 16 << 20;
 
   private static Path file;
 
@@ -114,6 +119,7 @@ class ZipProperties {
     byte[] bytes = ZIPS.get(zip).clone();
     changes.forEach(change -> change.in(bytes));
     Files.write(file, bytes);
+    long before = allocated();
     try {
       ModuleZip read = ModuleZip.check(file, MODULE, ZipLimits.GO);
       assertTrue(read.files() <= 4, "more files than there were");
@@ -121,5 +127,11 @@ class ZipProperties {
     } catch (CorruptZipException | InvalidModuleZipException e) {
       assertTrue(e.getMessage().length() < 400, e.getMessage());
     }
+    long taken = allocated() - before;
+    assertTrue(taken < MAX_ALLOCATED_BYTES, taken + " bytes for a zip of " + bytes.length);
+  }
+
+  private static long allocated() {
+    return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
   }
 }
