@@ -281,6 +281,35 @@ class MisbehavingDatabaseTest {
             + ", but record 30 is not in tree 30");
   }
 
+  /** The database hands out records while its head stays what it was. */
+  @Test
+  void frozenHeadProvesWhatItHoldsAndNothingNewer() throws Exception {
+    client.mustProve(database.freezeHead(30), module(3));
+    database.grow(5);
+
+    LookupRun run = client.lookup(database, module(29), module(30), module(44));
+
+    assertEquals(List.of("Proven", "GSV-RECORD", "GSV-RECORD"), TestClient.kinds(run));
+    assertEquals(30, client.trustedSize());
+    database.freezeHead(-1);
+    client.mustProve(database, module(30), module(44));
+    assertEquals(45, client.trustedSize());
+  }
+
+  /** An older head of one history is no offence: caches keep answers with the head of their day. */
+  @Test
+  void frozenHeadTakesNothingFromAClientThatSawANewerOne() throws Exception {
+    client.mustProve(database, module(3));
+
+    client.mustProve(database.freezeHead(30), module(29), module(4));
+
+    assertEquals(40, client.trustedSize());
+    database.grow(5);
+    LookupRun run = client.lookup(database, module(44));
+    assertEquals(List.of("GSV-RECORD"), TestClient.kinds(run));
+    assertEquals(40, client.trustedSize());
+  }
+
   @Test
   void recognisesFalseSignatureOfTheKnownKey() throws Exception {
     database.alter(lookupPath(module(5)), body -> replace(body, "\n40\n", "\n39\n"));
