@@ -89,6 +89,10 @@ public final class Evidence {
 
   /** The checks; each throws or returns the conclusion. */
   private record Check(EvidenceText evidence, VerifierKey key) {
+    /** Anybody can write such evidence: only what the key signed is the log's for certain. */
+    private static final String UNSIGNED =
+        " (tiles carry no signature: the log or somebody in between altered it, and this does not"
+            + " show which)";
 
     String fork() throws MalformedException, ProofException {
       TreeHead older = head("older-head");
@@ -193,7 +197,7 @@ public final class Evidence {
       must(!tiles.isEmpty() && !tiles.get(0).isData(), "no tiles of hashes");
       if (!evidence.has("tile-root")) {
         rootTiles(head, tiles, data);
-        return "the root tiles do not hash to the signed root of tree " + head.size();
+        return "the root tiles do not hash to the signed root of tree " + head.size() + UNSIGNED;
       }
       Tile tile = tiles.get(0);
       Hash want = evidence.hash("tile-root");
@@ -202,7 +206,7 @@ public final class Evidence {
               (tile.level() + 1) * tile.height(), tile.index(), evidence.hashes("tile-proof"))
           .verify(want, head);
       must(!Tiles.root(tile, data.get(0)).equals(want), "the tile is the right one");
-      return TilePath.format(tile, TileDialect.GO) + " does not hash to the signed root";
+      return TilePath.format(tile, TileDialect.GO) + " does not hash to the signed root" + UNSIGNED;
     }
 
     private void rootTiles(TreeHead head, List<Tile> tiles, List<byte[]> data)

@@ -276,7 +276,7 @@ final class EvidenceWriter {
                 "The tiles that were served do not belong to the tree whose root the database\n"
                     + "signed. "
                     + SOMEBODY
-                    + "\n")
+                    + "\nTiles carry no signature: this shows that they were altered, not by whom.\n")
             .part("head", head.noteBytes());
     if (trusted != null && !trusted.equals(head)) {
       text.part("trusted-head", trusted.noteBytes());

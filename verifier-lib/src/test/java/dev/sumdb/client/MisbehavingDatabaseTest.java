@@ -221,6 +221,12 @@ class MisbehavingDatabaseTest {
         run.outcome(module(4)),
         "GSV-TILE",
         "tile/2/0/001 does not hash to the signed root of tree 40");
+    String evidence = run.misbehaviours().get(0).evidence();
+    assertTrue(evidence.contains("Tiles carry no signature: this shows that they were altered"));
+    assertEquals(
+        "tile/2/0/001 does not hash to the signed root (tiles carry no signature: the log or"
+            + " somebody in between altered it, and this does not show which)",
+        Evidence.check(evidence, database.key()).conclusion());
   }
 
   @Test
