@@ -1,6 +1,7 @@
 package dev.sumdb.cli;
 
 import dev.sumdb.config.Suggestion;
+import dev.sumdb.files.FileFailure;
 import dev.sumdb.server.config.ConfigException;
 import dev.sumdb.server.log.RefusedException;
 import dev.sumdb.server.log.UsageException;
@@ -53,7 +54,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       return ExitCode.REFUSED;
     }
     if (e instanceof FileSystemException file) {
-      console.problem(describe(file), remedy(file));
+      console.problem(FileFailure.describe(file), remedy(file));
       return ExitCode.USAGE;
     }
     return internal(e);
@@ -68,25 +69,6 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     }
     e.printStackTrace(console.err());
     return ExitCode.INTERNAL;
-  }
-
-  /** What an exception of the file system or the network means, in one line. */
-  static String describe(IOException e) {
-    if (!(e instanceof FileSystemException file)) {
-      return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    }
-    String what =
-        switch (e.getClass().getSimpleName()) {
-          case "NoSuchFileException" -> "no such file or directory";
-          case "FileAlreadyExistsException" -> "exists already";
-          case "NotDirectoryException" -> "not a directory";
-          case "AccessDeniedException" -> "permission denied";
-          default -> file.getReason() == null ? "cannot be used" : file.getReason();
-        };
-    return file.getFile()
-        + ": "
-        + what.substring(0, 1).toLowerCase(Locale.ROOT)
-        + what.substring(1);
   }
 
   private static String remedy(FileSystemException e) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sumdb.client.HttpSumDbSource;
 import dev.sumdb.client.SumDbSource;
 import dev.sumdb.client.SumDbSources;
+import dev.sumdb.files.FileFailure;
 import dev.sumdb.goproxy.GoHttpSettings;
 import dev.sumdb.note.VerifierKey;
 import dev.sumdb.server.log.Damage;
@@ -58,7 +59,7 @@ final class FsckCommand implements Callable<Integer> {
       report = check(verifier, progress);
     } catch (IOException e) {
       throw CommandException.unavailable(
-          "could not check " + target + ": " + Failures.describe(e),
+          "could not check " + target + ": " + FileFailure.describe(e),
           "nothing bad is known; try again when it can be read");
     } finally {
       progress.end();

@@ -6,6 +6,7 @@ import dev.sumdb.audit.Claims;
 import dev.sumdb.audit.ExitRule;
 import dev.sumdb.audit.GoSumClaims;
 import dev.sumdb.audit.GoSumLint;
+import dev.sumdb.files.FileFailure;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class LintCommand implements Callable<Integer> {
                 : GoSumClaims.content(console.path(name));
         GoSumLint.check(content, name, claims);
       } catch (IOException e) {
-        throw CommandException.usage(Failures.describe(e), "");
+        throw CommandException.usage(FileFailure.describe(e), "");
       }
     }
     AuditReport report = Audit.local(claims, rule, clock);

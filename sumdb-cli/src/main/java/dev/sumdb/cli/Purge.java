@@ -2,6 +2,7 @@ package dev.sumdb.cli;
 
 import dev.sumdb.audit.AuditReport;
 import dev.sumdb.audit.PurgeList;
+import dev.sumdb.files.FileFailure;
 import dev.sumdb.tlog.MalformedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ final class Purge {
     try {
       Files.write(console.path(name), text.toString().getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw CommandException.usage("cannot write the purge list: " + Failures.describe(e), "");
+      throw CommandException.usage("cannot write the purge list: " + FileFailure.describe(e), "");
     }
   }
 }

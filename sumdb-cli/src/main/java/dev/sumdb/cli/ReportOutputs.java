@@ -2,6 +2,7 @@ package dev.sumdb.cli;
 
 import dev.sumdb.audit.AuditReport;
 import dev.sumdb.config.Suggestion;
+import dev.sumdb.files.FileFailure;
 import dev.sumdb.report.GitHubSummary;
 import dev.sumdb.report.ReportDetails;
 import dev.sumdb.report.ReportFormat;
@@ -135,7 +136,7 @@ final class ReportOutputs {
       write(writer, report, out);
     } catch (IOException e) {
       throw CommandException.usage(
-          "cannot write the report: " + Failures.describe(e), "name another file for it");
+          "cannot write the report: " + FileFailure.describe(e), "name another file for it");
     }
   }
 

@@ -8,6 +8,7 @@ import dev.sumdb.audit.Databases;
 import dev.sumdb.audit.ExitRule;
 import dev.sumdb.audit.Hashing;
 import dev.sumdb.client.CorruptStateException;
+import dev.sumdb.files.FileFailure;
 import dev.sumdb.goenv.GoEnv;
 import dev.sumdb.modzip.ZipLimits;
 import dev.sumdb.project.ExemptedReport;
@@ -118,7 +119,7 @@ final class Verification {
     } catch (InterruptedIOException e) {
       throw e;
     } catch (IOException e) { // what cannot be read was named by the user
-      throw CommandException.usage(Failures.describe(e), "");
+      throw CommandException.usage(FileFailure.describe(e), "");
     } finally {
       threads.shutdownNow();
       AuditProgressLine.end(progress);

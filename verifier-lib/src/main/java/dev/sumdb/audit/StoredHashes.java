@@ -1,5 +1,6 @@
 package dev.sumdb.audit;
 
+import dev.sumdb.files.FileFailure;
 import dev.sumdb.gosum.H1;
 import dev.sumdb.modzip.CorruptZipException;
 import dev.sumdb.modzip.InvalidModuleZipException;
@@ -145,7 +146,12 @@ final class StoredHashes {
   }
 
   private void unreadable(Path file, Kind kind, IOException e) {
-    found(file, kind, Status.UNVERIFIABLE, Reason.CACHE_UNREADABLE, "cannot be read: " + e);
+    found(
+        file,
+        kind,
+        Status.UNVERIFIABLE,
+        Reason.CACHE_UNREADABLE,
+        "cannot be read: " + FileFailure.describe(e));
   }
 
   private void found(Path file, Kind kind, Status status, Reason reason, String message) {

@@ -1,5 +1,6 @@
 package dev.sumdb.audit;
 
+import dev.sumdb.files.FileFailure;
 import dev.sumdb.gosum.EscapedVersion;
 import dev.sumdb.gosum.ModulePath;
 import dev.sumdb.gosum.ModuleVersion;
@@ -218,7 +219,7 @@ final class StoredTree {
 
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException e) {
-      unread(file, "cannot be read: " + e);
+      unread(file, "cannot be read: " + FileFailure.describe(e));
       return FileVisitResult.CONTINUE;
     }
 

@@ -1,5 +1,6 @@
 package dev.sumdb.audit;
 
+import dev.sumdb.files.FileFailure;
 import dev.sumdb.vendoring.ModulesTxt;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -75,7 +76,7 @@ final class VendorTree {
         Claim.at(file.toString(), 0),
         Status.UNVERIFIABLE,
         Reason.CACHE_UNREADABLE,
-        "cannot be read: " + e);
+        "cannot be read: " + FileFailure.describe(e));
   }
 
   private void add(String name) {

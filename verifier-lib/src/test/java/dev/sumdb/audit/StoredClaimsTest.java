@@ -282,6 +282,19 @@ class StoredClaimsTest {
     assertEquals(3, report.exitCode());
   }
 
+  @Test
+  void saysThatAnUnpackedModuleHoldsALinkToADirectory(@TempDir Path elsewhere) throws Exception {
+    Path link = Files.createSymbolicLink(tree.directory().resolve("link"), elsewhere);
+    AuditReport report = audit();
+    assertEquals(3, report.exitCode());
+    assertEquals(
+        List.of("cannot be read: " + link + " is not a regular file"),
+        report.results().stream()
+            .filter(finding -> finding.status() == Status.UNVERIFIABLE)
+            .map(Finding::message)
+            .toList());
+  }
+
   /** The go command follows such links: what lies behind them must not pass unseen. */
   @Test
   void findsLinksToDirectories(@TempDir Path elsewhere) throws Exception {
