@@ -366,6 +366,14 @@ class VerifyCommandTest {
   }
 
   @Test
+  void saysThatAStateIsNoDirectory() {
+    world.write("go.sum", VerifierWorld.goodLines(1));
+    Path file = world.write("state", "");
+    Run run = world.run("verify", "--state", "state");
+    assertEquals(new Run(2, "", "sumdb: " + file + ": not a directory\n"), run);
+  }
+
+  @Test
   void refusesAStateThatWasDamaged() throws IOException {
     world.write("go.sum", VerifierWorld.goodLines(1));
     assertEquals(0, world.run("verify", "--state", "state").exit());

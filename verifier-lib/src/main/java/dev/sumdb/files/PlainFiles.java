@@ -11,6 +11,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
@@ -76,6 +77,13 @@ public final class PlainFiles {
     }
     if (Files.isDirectory(file)) {
       return new FileSystemException(file.toString(), null, "is a directory");
+    }
+    Path at = file.toAbsolutePath().getParent();
+    while (at != null && !Files.exists(at)) {
+      at = at.getParent();
+    }
+    if (at != null && !Files.isDirectory(at)) {
+      return new NotDirectoryException(at.toString());
     }
     if (!Files.isReadable(file)) {
       return new AccessDeniedException(file.toString());
