@@ -90,6 +90,7 @@ class VerifyCommandTest {
     Run run = Run.in(world.project, world.environment, VerifierWorld.badLine(1, 1), "verify", "-");
     assertEquals(1, run.exit());
     assertTrue(run.out().contains("\n-:1: verifying "), run.out());
+    assertTrue(run.out().contains("\n\tstandard input: h1:"), run.out());
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** The sentences that several formats share. */
 final class Wording {
@@ -23,6 +24,12 @@ final class Wording {
           Status.UNVERIFIABLE,
           Status.SKIPPED,
           Status.VERIFIED);
+
+  private static final String STANDARD_INPUT = "-";
+
+  /** Zips, unpacked modules, and the list of the vendored ones: no hash is written in these. */
+  private static final Pattern HASHED_HERE =
+      Pattern.compile("\\.(zip|ziphash|mod)$|@|^modules\\.txt$");
 
   private Wording() {}
 
@@ -48,10 +55,13 @@ final class Wording {
     return subject.isEmpty() || text.startsWith(subject) ? text : subject + ": " + text;
   }
 
-  /** What the claimed hash is called, as the go command labels it. */
+  /** Whose the claimed hash is; as the go command labels it, where that has a label for it. */
   static String haveLabel(Claim claim) {
+    if (claim.file().equals(STANDARD_INPUT)) {
+      return "standard input";
+    }
     String name = claim.file().substring(claim.file().replace('\\', '/').lastIndexOf('/') + 1);
-    return name.endsWith(".sum") ? name : "downloaded";
+    return name.isEmpty() || HASHED_HERE.matcher(name).find() ? "downloaded" : name;
   }
 
   /** The hash that the log proves, of the claim's algorithm where it has one. */

@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sumdb.audit.AuditReport;
+import dev.sumdb.audit.Claim;
 import dev.sumdb.audit.DatabaseState;
 import dev.sumdb.audit.ExitRule;
+import dev.sumdb.audit.Kind;
 import dev.sumdb.report.TextStyle.Amount;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,6 +64,23 @@ class TextReportTest {
             + "SECURITY ERROR: do not use this version before you know why: compare with a fresh"
             + " download, and ask the author whether the tag was moved\n",
         write(report, Amount.PROBLEMS));
+  }
+
+  @Test
+  void saysWhoseTheHashIs() {
+    assertEquals("go.work.sum", label("a/go.work.sum", 3));
+    assertEquals("sums.txt", label("sums.txt", 3));
+    assertEquals("standard input", label("-", 3));
+    assertEquals("tool.exe", label("bin/tool.exe", 0));
+    assertEquals("downloaded", label("", 0));
+    assertEquals("downloaded", label("vendor/modules.txt", 3));
+    assertEquals("downloaded", label("cache/download/example.com/a/@v/v1.0.0.zip", 0));
+    assertEquals("downloaded", label("mod/example.com/a@v1.0.0", 0));
+  }
+
+  private static String label(String file, int line) {
+    return Wording.haveLabel(
+        new Claim("example.com/a", "v1.0.0", Kind.ZIP, "h1:" + H1_A, file, line));
   }
 
   @Test
