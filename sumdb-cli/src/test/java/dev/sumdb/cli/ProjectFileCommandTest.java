@@ -1,6 +1,7 @@
 package dev.sumdb.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -40,6 +41,10 @@ class ProjectFileCommandTest {
                     + " exempted: reviewed; it was mismatch\n"),
         run.out());
     assertEquals("sumdb: using .sumdb.yaml\n", run.err());
+    Run brief = world.run("verify");
+    assertTrue(brief.out().contains("exempted: reviewed; it was mismatch\n"), brief.out());
+    assertFalse(brief.out().contains("example.com/m0"), brief.out());
+    assertEquals("", world.run("verify", "-q").out());
     assertEquals(1, world.run("verify", "--config", "none").exit());
   }
 

@@ -4,6 +4,7 @@ import dev.sumdb.audit.AuditReport;
 import dev.sumdb.audit.Claim;
 import dev.sumdb.audit.DatabaseState;
 import dev.sumdb.audit.Finding;
+import dev.sumdb.audit.Reason;
 import dev.sumdb.audit.Remark;
 import java.io.IOException;
 import java.util.Optional;
@@ -43,7 +44,7 @@ public final class TextReport implements ReportWriter {
     for (Finding finding : report.results()) {
       if (Severity.of(finding) != Severity.NONE) {
         writeProblem(finding, out);
-      } else if (style.amount() == TextStyle.Amount.ALL) {
+      } else if (style.amount() == TextStyle.Amount.ALL || !quiet && isExempted(finding)) {
         writeGood(finding, out);
       }
     }
@@ -59,6 +60,11 @@ public final class TextReport implements ReportWriter {
       out.append("evidence: ").append(Printable.of(file)).append('\n');
     }
     writeRemedy(report, out);
+  }
+
+  /** What a project excuses is never passed over in silence. */
+  private static boolean isExempted(Finding finding) {
+    return finding.reason() == Reason.EXEMPTED;
   }
 
   private String summary(AuditReport report) {
