@@ -59,7 +59,7 @@ final class DiffCommand implements Callable<Integer> {
             Finding.local(
                 Claim.at(name, 0),
                 Status.MALFORMED,
-                Reason.LINT_FIELDS,
+                Reason.LINT_LINK,
                 "not a regular file: its lines cannot be checked"));
       } else {
         GoSumDiff.added(git.content(change.oldBlob()), git.content(change.newBlob()), name, claims);

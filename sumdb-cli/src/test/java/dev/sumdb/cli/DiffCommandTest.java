@@ -90,6 +90,7 @@ class DiffCommandTest {
     Run run = world.run("diff", "main", "HEAD");
     assertEquals(1, run.exit(), run.out());
     assertTrue(run.out().contains("\ngo.sum: not a regular file: "), run.out());
+    assertTrue(run.out().contains("\nwhat to do: commit the file itself: "), run.out());
   }
 
   @Test

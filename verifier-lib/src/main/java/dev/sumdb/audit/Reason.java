@@ -61,6 +61,10 @@ public enum Reason {
       "the log or somebody in between altered the answer: keep the evidence file and compare from"
           + " another network"),
 
+  LINT_LINK(
+      "GSV-LINT-LINK",
+      "not a regular file",
+      "commit the file itself: what a link leads to is not looked at, and may change alone"),
   LINT_FIELDS("GSV-LINT-FIELDS", "not three fields", "remove the line and run go mod tidy"),
   LINT_CONFLICT_MARKER(
       "GSV-LINT-CONFLICT-MARKER",
