@@ -143,6 +143,7 @@ class StoredModulesCommandTest {
     Run run = verify("binary", "tool");
     assertTrue(run.exit() == 1 || run.exit() == 3, run.out());
     assertTrue(run.out().contains("tool: "), run.out());
+    assertTrue(run.out().contains("\nwhat to do: name a whole executable as go "), run.out());
   }
 
   private String downloads() {

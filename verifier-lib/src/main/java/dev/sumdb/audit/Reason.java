@@ -129,7 +129,8 @@ public enum Reason {
   BINARY_NO_INFO(
       "GSV-BINARY-NO-INFO",
       "no go build information",
-      "rebuild with go 1.18 or later and with -buildvcs or module mode"),
+      "name a whole executable as go 1.18 or later built it: other programs have no such"
+          + " information, and packed or cut ones have lost it"),
   BINARY_NO_SUM(
       "GSV-BINARY-NO-SUM",
       "module without an embedded hash",
