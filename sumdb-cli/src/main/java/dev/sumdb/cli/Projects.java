@@ -32,7 +32,9 @@ final class Projects {
     Path file;
     String name;
     if (options.config().isEmpty()) {
-      Optional<Path> root = moduleRoot(dir);
+      Optional<Path> root =
+          moduleRoot(dir)
+              .or(() -> Workspace.around(dir, console.environment()).map(Workspace::root));
       if (root.isEmpty() || !Files.exists(root.get().resolve(ProjectFile.FILE_NAME))) {
         return ProjectFile.NONE;
       }

@@ -73,20 +73,30 @@ final class Targets {
     }
   }
 
-  private void readCurrentModule(Claims claims) throws IOException {
+  private void readCurrentModule(Claims claims) throws CommandException, IOException {
     if (recursive) {
       readDirectory(console.directory(), "", claims);
       return;
     }
     Projects projects = new Projects(console);
     Optional<Path> root = projects.moduleRoot(console.directory());
-    if (root.isEmpty()) {
-      console.hint("no go.mod file here or in any directory above");
+    Optional<Workspace> workspace =
+        root.isPresent()
+            ? Optional.empty()
+            : Workspace.around(console.directory(), console.environment());
+    if (root.isEmpty() && workspace.isEmpty()) {
+      console.hint("no go.mod or go.work file here or in any directory above");
       return;
     }
-    List<Path> files = GoSumFiles.in(root.get());
+    List<Path> files = new ArrayList<>();
+    for (Path dir : workspace.isPresent() ? workspace.get().directories() : List.of(root.get())) {
+      files.addAll(GoSumFiles.in(dir));
+    }
     if (files.isEmpty()) {
-      console.hint("there is no go.sum file in " + root.get());
+      console.hint(
+          workspace.isPresent()
+              ? "there is no go.sum file in the workspace " + workspace.get().root()
+              : "there is no go.sum file in " + root.get());
     }
     for (Path file : files) {
       GoSumClaims.parse(GoSumClaims.content(file), projects.shortest(file).toString(), claims);

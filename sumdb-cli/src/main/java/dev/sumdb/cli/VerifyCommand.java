@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
       "Prove that hashes are those of the checksum database's log.",
       "TARGET is a go.sum or go.work.sum file, a directory with one, MODULE@VERSION (its zip and"
           + " go.mod, from the module cache or through GOPROXY), or - for standard input. Default:"
-          + " go.sum of the current module.",
+          + " go.sum of the current module or workspace.",
       "The words below win over directories of that name: write ./vendor."
     },
     synopsisSubcommandLabel = "[COMMAND]",

@@ -375,6 +375,45 @@ class VerifyCommandTest {
   }
 
   @Test
+  void verifiesTheModulesOfAWorkspaceThatIsNoModuleItself() throws IOException {
+    Files.delete(world.project.resolve("go.mod"));
+    world.write(
+        "go.work",
+        "go 1.21 // use ./c\nuse ./a\nuse (\n\t\"b\" // the other\n\t`./a`\n)\nreplace (\n\tx => ./d\n)\n");
+    world.write("go.work.sum", VerifierWorld.goodLines(1));
+    world.write("a/go.sum", VerifierWorld.goodLines(2));
+    world.write("b/go.sum", VerifierWorld.badLine(2, 3));
+    world.write("c/go.sum", VerifierWorld.badLine(2, 3));
+    world.write("d/go.sum", VerifierWorld.badLine(2, 3));
+    Run run = world.run("verify");
+    assertEquals(1, run.exit(), run.out());
+    assertTrue(run.out().startsWith("fail: 9 verified, 1 mismatch; "), run.out());
+    assertTrue(run.out().contains("\nb/go.sum:3: verifying "), run.out());
+    world.write(
+        ".sumdb.yaml",
+        "exemptions:\n- module: example.com/m1\n  version: v1.0.1\n  reason: reviewed\n");
+    assertEquals(0, world.run("verify").exit());
+    world.environment.put("GOWORK", "off");
+    Run off = world.run("verify");
+    assertEquals(5, off.exit());
+    assertEquals("sumdb: no go.mod or go.work file here or in any directory above\n", off.err());
+  }
+
+  @Test
+  void refusesAWorkspaceThatIsNotWhole() throws IOException {
+    Files.delete(world.project.resolve("go.mod"));
+    world.write("go.work.sum", VerifierWorld.goodLines(1));
+    world.write("go.work", "use ./gone\n");
+    Run run = world.run("verify");
+    assertEquals(2, run.exit(), run.out());
+    assertEquals("sumdb: " + world.project.resolve("gone") + ": not a directory\n", run.err());
+    world.write("go.work", "use \"a\\u0062\"\n");
+    Run quoted = world.run("verify");
+    assertEquals(2, quoted.exit(), quoted.out());
+    assertTrue(quoted.err().contains("go.work: use \"a\\u0062\" is not understood"), quoted.err());
+  }
+
+  @Test
   void refusesAStateThatWasDamaged() throws IOException {
     world.write("go.sum", VerifierWorld.goodLines(1));
     assertEquals(0, world.run("verify", "--state", "state").exit());
