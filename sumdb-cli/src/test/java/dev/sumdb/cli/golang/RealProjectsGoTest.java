@@ -91,7 +91,6 @@ class RealProjectsGoTest {
   }
 
   /** Assembly and its headers; C files, and tests that need other modules. */
-  @Tag("full")
   @ParameterizedTest
   @CsvSource({
     "github.com/ebitengine/oto/v3@v3.3.2, 2, github.com/ebitengine/purego/sys_arm64.s",
