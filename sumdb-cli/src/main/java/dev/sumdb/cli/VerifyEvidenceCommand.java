@@ -51,11 +51,15 @@ final class VerifyEvidenceCommand implements Callable<Integer> {
       if (key.isEmpty() && !options.sumdb().isEmpty()) {
         throw new MalformedException("evidence is about another database: " + claimed);
       }
+      if (key.isEmpty() && known.stream().anyMatch(k -> k.name().equals(claimed.name()))) {
+        // Whoever writes evidence chooses the key, and may give it any name.
+        throw new MalformedException("another key of that name is known: not " + claimed);
+      }
       Evidence.Checked checked = Evidence.check(text, claimed);
       console.result(checked.reason().code() + ": " + checked.conclusion());
       console.result("database: " + claimed);
       if (key.isEmpty()) {
-        console.hint("compare this key with the one you know: it is the file's own");
+        console.result("the key is the file's own: compare it with the one you know");
       }
       return ExitCode.OK;
     } catch (MalformedException | ProofException e) {

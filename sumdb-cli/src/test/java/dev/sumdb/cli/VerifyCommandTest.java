@@ -156,6 +156,20 @@ class VerifyCommandTest {
     Run checked = world.run("verify", "evidence", file.toString());
     assertEquals(0, checked.exit(), checked.err());
     assertTrue(checked.out().startsWith("GSV-FORK: "), checked.out());
+    assertFalse(checked.out().contains("the file's own"), checked.out());
+    String gosumdb = world.environment.put("GOSUMDB", "sum.golang.org");
+    Run stranger = world.run("verify", "evidence", file.toString());
+    assertEquals(0, stranger.exit(), stranger.err());
+    assertTrue(
+        stranger.out().endsWith("\nthe key is the file's own: compare it with the one you know\n"),
+        stranger.out());
+    String name = gosumdb.substring(0, gosumdb.indexOf('+'));
+    world.environment.put("GOSUMDB", TestKeys.impostor(name).verifierKey().toString());
+    Run namesake = world.run("verify", "evidence", file.toString());
+    assertEquals(1, namesake.exit());
+    assertTrue(
+        namesake.err().contains(": another key of that name is known: not "), namesake.err());
+    world.environment.put("GOSUMDB", gosumdb);
     String text = Files.readString(file);
     int signature = text.indexOf("— sumdb.example ") + 40;
     char other = text.charAt(signature) == 'A' ? 'B' : 'A';

@@ -90,9 +90,11 @@ public final class Evidence {
   /** The checks; each throws or returns the conclusion. */
   private record Check(EvidenceText evidence, VerifierKey key) {
     /** Anybody can write such evidence: only what the key signed is the log's for certain. */
-    private static final String UNSIGNED =
-        " (tiles carry no signature: the log or somebody in between altered it, and this does not"
-            + " show which)";
+    private static final String ALTERED =
+        ": the log or somebody in between altered it, and this does not show which)";
+
+    private static final String UNSIGNED = " (tiles carry no signature" + ALTERED;
+    private static final String RECORDS = " (records carry no signature of their own" + ALTERED;
 
     String fork() throws MalformedException, ProofException {
       TreeHead older = head("older-head");
@@ -137,7 +139,7 @@ public final class Evidence {
         Note.open(noteOf(evidence.bytes("answer")), Verifiers.of(key));
       } catch (UnverifiedNoteException e) {
         must(e.kind() == UnverifiedNoteException.Kind.BAD_SIGNATURE, e.getMessage());
-        return e.getMessage();
+        return e.getMessage() + " (nothing good is signed here" + ALTERED;
       }
       throw new ProofException("the signature is good");
     }
@@ -155,10 +157,10 @@ public final class Evidence {
       try {
         record = LogRecord.parse(answer).record();
       } catch (MalformedException e) {
-        return "the answer with a signed head has no record: " + e.getMessage();
+        return "the answer with a signed head has no record: " + e.getMessage() + RECORDS;
       }
       must(record.id() >= head.size(), "the answer is well formed");
-      return "record " + record.id() + " is not in tree " + head.size();
+      return "record " + record.id() + " is not in tree " + head.size() + RECORDS;
     }
 
     private Note open(byte[] note) throws MalformedException, ProofException {
@@ -175,7 +177,7 @@ public final class Evidence {
       Hash logged = evidence.hash("logged-leaf");
       new SubtreeProof(0, record.id(), evidence.hashes("inclusion-proof")).verify(logged, head);
       must(!record.leafHash().equals(logged), "the answer's record is the one in the log");
-      return "record " + record.id() + " in the answer is not the one in the log";
+      return "record " + record.id() + " in the answer is not the one in the log" + RECORDS;
     }
 
     String foreign() throws MalformedException, ProofException {
@@ -183,7 +185,7 @@ public final class Evidence {
       prove(record, "inclusion-proof", head("head"));
       ModuleVersion module = asked();
       must(RecordLines.of(module, record).isEmpty(), "the record is of " + module);
-      return "record " + record.id() + " has no line for " + module;
+      return "record " + record.id() + " has no line for " + module + RECORDS;
     }
 
     String tiles() throws MalformedException, ProofException {
