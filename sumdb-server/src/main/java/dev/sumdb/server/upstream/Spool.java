@@ -87,6 +87,7 @@ final class Spool implements AutoCloseable {
 
   /** A place for one download. */
   Slot slot() throws IOException {
+    Files.createDirectories(dir); // who tidies up temporary files may have removed it
     return new Slot(Files.createDirectory(dir.resolve(PREFIX + names.getAndIncrement())));
   }
 

@@ -50,6 +50,17 @@ class SpoolTest {
   }
 
   @Test
+  void goesOnAfterItsDirectoryWasTidiedAway() throws Exception {
+    Spool spool = Spool.open(dir.resolve("tmp"), OWNER, 8 * MIB, Duration.ZERO);
+    Files.delete(spool.dir().resolve("lock"));
+    Files.delete(spool.dir());
+    Files.delete(dir.resolve("tmp"));
+    try (Spool.Slot slot = spool.slot()) {
+      assertTrue(Files.isDirectory(slot.dir()));
+    }
+  }
+
+  @Test
   void refusesADownloadThatFindsNoRoomInTime() throws Exception {
     Spool spool = Spool.open(dir, OWNER, 8 * MIB, Duration.ZERO);
     try (Spool.Slot first = spool.slot();
