@@ -1,5 +1,6 @@
 package dev.sumdb.cli;
 
+import dev.sumdb.vendoring.GoDirectives;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -40,8 +41,8 @@ record Workspace(Path root) {
    */
   List<Path> directories() throws IOException, CommandException {
     List<Path> directories = new ArrayList<>(List.of(root));
-    for (String use : uses(Files.readString(root.resolve(FILE_NAME)))) {
-      Path dir = resolved(use);
+    for (String use : GoDirectives.named("use", Files.readString(root.resolve(FILE_NAME)))) {
+      Path dir = resolved(unquoted(use));
       if (!Files.isDirectory(dir)) {
         throw new NotDirectoryException(dir.toString());
       }
@@ -58,33 +59,6 @@ record Workspace(Path root) {
     } catch (InvalidPathException e) {
       throw notUnderstood(use);
     }
-  }
-
-  private List<String> uses(String text) throws CommandException {
-    List<String> uses = new ArrayList<>();
-    String block = "";
-    for (String raw : text.lines().toList()) {
-      String line = withoutComment(raw);
-      if (block.isEmpty()) {
-        String[] words = line.split("\\s+|(?=\\()", 2);
-        String rest = words.length < 2 ? "" : words[1].strip();
-        if (rest.equals("(")) {
-          block = words[0];
-        } else if (words[0].equals("use")) {
-          uses.add(unquoted(rest));
-        }
-      } else if (line.equals(")")) {
-        block = "";
-      } else if (block.equals("use") && !line.isEmpty()) {
-        uses.add(unquoted(line));
-      }
-    }
-    return uses;
-  }
-
-  private static String withoutComment(String line) {
-    int comment = line.indexOf("//");
-    return (comment < 0 ? line : line.substring(0, comment)).strip();
   }
 
   private String unquoted(String word) throws CommandException {

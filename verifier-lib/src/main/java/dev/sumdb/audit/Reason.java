@@ -119,7 +119,9 @@ public enum Reason {
       "file that go mod vendor would have put there",
       "run go mod vendor again"),
   VENDOR_MODULES_TXT(
-      "GSV-VENDOR-MODULES-TXT", "modules.txt cannot be understood", "run go mod vendor again"),
+      "GSV-VENDOR-MODULES-TXT",
+      "modules.txt cannot be understood or believed",
+      "run go mod vendor again"),
 
   REPLACED(
       "GSV-REPLACED",

@@ -51,6 +51,12 @@ final class StoredHashes {
     if (stored.directory != null && hashes.isOfGoItself()) {
       String message = "unpacked by go from its own installation: no database has it";
       hashes.found(stored.directory, Kind.ZIP, Status.SKIPPED, Reason.SKIPPED, message);
+      hashes.remarks.add(
+          new Remark(
+              Reason.SKIPPED,
+              stored.directory.toString(),
+              0,
+              message + ", and its files were compared with nothing"));
     } else if (stored.directory != null) {
       hashes.hashDirectory();
     }

@@ -26,7 +26,8 @@ import java.util.Set;
  * go mod vendor} copies them; else each file at fault is a finding. Where no database has a proof
  * but go.sum has the zip's hash, files are compared all the same, and those at fault are findings;
  * the module then is what it is without a database, skipped or unverifiable. Modules that are
- * replaced by a directory have no hash: they are skipped, and their files not looked at.
+ * replaced by a directory have no hash: they are skipped, and their files not looked at; if go.mod
+ * replaces them by none, that is a finding.
  */
 public final class VendorAudit {
   private static final int MAX_LIST_BYTES = 64 << 20;
@@ -68,7 +69,10 @@ public final class VendorAudit {
     }
     Set<String> anchors = anchors(goSums);
     List<VendoredModule> modules = new ArrayList<>();
-    modulesTxt.modules().forEach(m -> modules.add(new VendoredModule(m, list.toString())));
+    DirectoryReplacements replaced = DirectoryReplacements.beside(vendor);
+    for (ModulesTxt.Module listed : modulesTxt.modules()) {
+      modules.add(new VendoredModule(listed, list.toString(), replaced.mayBe(listed.path())));
+    }
     try {
       hashing.map(modules, m -> 0, Step.HASHING, m -> m.fetch(fetch, hashing.limits()));
       modules.forEach(module -> module.addTo(claims, databases));

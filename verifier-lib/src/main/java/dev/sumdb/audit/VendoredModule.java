@@ -16,6 +16,7 @@ import java.io.IOException;
 final class VendoredModule implements AutoCloseable {
   final ModulesTxt.Module listed;
   private final String file;
+  private final boolean directoryBelieved;
   private ModuleVersion source;
   private ModuleFetch.Fetched zip;
   private String h1 = "";
@@ -27,17 +28,26 @@ final class VendoredModule implements AutoCloseable {
 
   /**
    * @param file what reports call modules.txt
+   * @param directoryBelieved whether it may come from a directory: anybody can write that into
+   *     modules.txt
    */
-  VendoredModule(ModulesTxt.Module listed, String file) {
+  VendoredModule(ModulesTxt.Module listed, String file, boolean directoryBelieved) {
     this.listed = listed;
     this.file = file;
+    this.directoryBelieved = directoryBelieved;
   }
 
   /** Gets the zip and hashes it; what goes wrong is kept as a finding. */
   VendoredModule fetch(ModuleFetch fetch, ZipLimits limits) {
     if (listed.isDirectory()) {
       String message = listed.path() + " is replaced by the directory " + listed.sourcePath();
-      obstacle = local(Status.SKIPPED, Reason.REPLACED, message);
+      obstacle =
+          directoryBelieved
+              ? local(Status.SKIPPED, Reason.REPLACED, message)
+              : local(
+                  Status.MALFORMED,
+                  Reason.VENDOR_MODULES_TXT,
+                  message + " here, but not in go.mod: its vendored files were not compared");
       return this;
     }
     try {
@@ -72,7 +82,7 @@ final class VendoredModule implements AutoCloseable {
 
   /** Adds the claim of the zip, or what stands in its way. */
   void addTo(Claims claims, Databases databases) {
-    if (listed.isDirectory()) {
+    if (listed.isDirectory() && directoryBelieved) {
       String message =
           listed.path()
               + " is said to be the directory "

@@ -243,6 +243,40 @@ class VendorAuditTest {
     assertEquals(5, report.exitCode());
   }
 
+  /** One more line in modules.txt must not keep a module's files from being compared. */
+  @Test
+  void findsReplacementsThatGoModDoesNotHave() throws Exception {
+    Files.writeString(list, "# example.com/a v1.0.0 => ./a\nexample.com/a/sub\n");
+    write("example.com/a/sub/a.go", "package evil\n");
+    Path goMod = project.resolve("go.mod");
+    for (String other :
+        List.of(
+            "", "replace example.com/b => ./a\n", "replace example.com/a => example.com/b v1\n")) {
+      Files.writeString(goMod, "module example.com/main\n" + other);
+      AuditReport report = audit();
+      assertEquals(
+          List.of("vendor/modules.txt:1 ./a@: malformed GSV-VENDOR-MODULES-TXT"), lines(report));
+      assertEquals(
+          "example.com/a is replaced by the directory ./a here, but not in go.mod: its vendored"
+              + " files were not compared",
+          report.results().get(0).message());
+      assertEquals(1, report.exitCode());
+    }
+    for (String same :
+        List.of(
+            "replace example.com/a => ./a\n",
+            "replace (\n\texample.com/a v1.0.0 => \"./a\" // mine\n)\n")) {
+      Files.writeString(goMod, "module example.com/main\n" + same);
+      assertEquals(5, audit().exitCode());
+    }
+    Files.writeString(goMod, "module example.com/main\n");
+    Path used = Files.createDirectories(project.resolve("used"));
+    Files.writeString(used.resolve("go.mod"), "module x\nreplace example.com/a => ../a\n");
+    assertEquals(1, audit().exitCode());
+    Files.writeString(project.resolve("go.work"), "go 1.22\nuse ./used\n");
+    assertEquals(5, audit().exitCode());
+  }
+
   @Test
   void findsVersionsThatAreNone() throws Exception {
     Files.writeString(list, "# example.com/a v1\nexample.com/a/sub\n");
