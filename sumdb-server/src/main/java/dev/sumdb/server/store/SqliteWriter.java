@@ -1,7 +1,9 @@
 package dev.sumdb.server.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -9,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.sqlite.SQLiteErrorCode;
@@ -28,14 +31,16 @@ final class SqliteWriter implements AutoCloseable {
   /** One connection and its statements. */
   private static final class Session {
     final Connection connection;
+    final Object file; // which one it is, whatever its name leads to later
     final SqliteReader reader;
     final PreparedStatement advance;
     final PreparedStatement record;
     final PreparedStatement tile;
     long dataVersion = -1; // which is none
 
-    Session(Connection connection) throws SQLException {
+    Session(Connection connection, Path file) throws SQLException {
       this.connection = connection;
+      this.file = identity(file);
       this.reader = new SqliteReader(connection);
       this.advance =
           connection.prepareStatement(
@@ -58,7 +63,7 @@ final class SqliteWriter implements AutoCloseable {
 
   SqliteWriter(Path file, Connection connection) throws SQLException {
     this.file = file;
-    this.session = new Session(connection);
+    this.session = new Session(connection, file);
   }
 
   private <T> T hold(Work<T> work) throws IOException {
@@ -68,7 +73,7 @@ final class SqliteWriter implements AutoCloseable {
         throw new IOException(file + ": the store is closed");
       }
       if (session == null) {
-        session = new Session(SqliteConnections.writing(file));
+        session = new Session(SqliteConnections.writing(file), file);
       }
       return work.on(session);
     } catch (SQLException e) {
@@ -128,6 +133,10 @@ final class SqliteWriter implements AutoCloseable {
                 s.connection.rollback();
               }
               s.connection.setAutoCommit(true); // COMMIT
+              // Into a file that was moved or deleted, SQLite goes on writing as if nothing was.
+              if (!Objects.equals(s.file, identity(file))) {
+                throw new SQLException("moved or replaced while the log was running");
+              }
               return refused;
             });
     if (refusal == Refusal.STALE) {
@@ -135,6 +144,15 @@ final class SqliteWriter implements AutoCloseable {
     }
     if (refusal == Refusal.DUPLICATE) {
       throw new DuplicateKeyException(file + ": a module version of the batch is stored already");
+    }
+  }
+
+  /** Which file a name leads to; null where the system does not tell. */
+  private static Object identity(Path file) throws SQLException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    } catch (IOException e) {
+      throw new SQLException("moved or removed while the log was running", e);
     }
   }
 

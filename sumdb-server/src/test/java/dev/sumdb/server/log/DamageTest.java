@@ -165,6 +165,26 @@ class DamageTest {
     }
   }
 
+  /** What is written into the old file from then on would be lost with it. */
+  @Test
+  void acknowledgesNothingThatGoesIntoAFileThatWasMovedAway(@TempDir Path aside) throws Exception {
+    Path db = dir.resolve("log.db");
+    Files.copy(db, aside.resolve("older"));
+    try (Log log = open(dir)) {
+      append(log, SIZE, SIZE + 1);
+      TreeHead head = log.head().head();
+      for (String name : List.of("log.db", "log.db-wal", "log.db-shm")) {
+        Files.move(dir.resolve(name), aside.resolve(name));
+      }
+      Throwable e = mustFail(log, TestRecords.record(1000));
+      assertTrue(
+          e.getMessage().endsWith("moved or removed while the log was running"), e.toString());
+      Files.copy(aside.resolve("older"), db);
+      assertInstanceOf(WritesRefusedException.class, mustFail(log, TestRecords.record(1001)));
+      assertEquals(head, log.head().head());
+    }
+  }
+
   @Test
   void noticesALostRecordInAStoreOfAnySize() throws Exception {
     sql(
