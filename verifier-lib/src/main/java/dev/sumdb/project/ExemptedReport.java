@@ -42,6 +42,9 @@ public final class ExemptedReport {
     for (Finding finding : report.results()) {
       Claim claim = finding.claim();
       Exemption exemption = valid.get(claim.module() + "@" + claim.version());
+      if (exemption != null && finding.status() == Status.MISBEHAVIOUR) {
+        used.add(exemption.module()); // nothing is known about the module, nor of its need
+      }
       if (exemption != null && isExemptible(finding)) {
         used.add(exemption.module());
         findings.add(exempted(finding, exemption));
