@@ -26,6 +26,16 @@ public final class GoSpace {
         || c == 0x3000;
   }
 
+  /** Whether any character of the text is white space. */
+  static boolean isIn(String s) {
+    for (int i = 0; i < s.length(); i++) { // every space is one UTF-16 unit
+      if (is(s.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The runs of other characters, in order; none of them is empty. */
   public static List<String> fields(String s) {
     List<String> fields = new ArrayList<>();

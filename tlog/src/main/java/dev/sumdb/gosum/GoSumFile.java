@@ -145,13 +145,24 @@ public final class GoSumFile {
   /** The state of one reading. */
   private static final class Reader {
     /** Module and version as written; the key of a hash. */
-    private record Key(String module, String version) {}
+    private record Key(String module, String version) implements Comparable<Key> {
+      /** Any order: it keeps hash tables fast where a hostile file has keys of equal hash codes. */
+      @Override
+      public int compareTo(Key other) {
+        int byModule = module.compareTo(other.module);
+        return byModule != 0 ? byModule : version.compareTo(other.version);
+      }
+    }
 
     private final List<Entry> entries = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
-    private final Map<GoSumLine, Integer> seen = new HashMap<>();
     private final Map<Key, Entry> firstH1 = new HashMap<>();
-    private GoSumLine previous;
+
+    /** The lines that are not in {@link #firstH1}, with the numbers of their first ones. */
+    private final Map<GoSumLine, Integer> others = new HashMap<>();
+
+    private Entry previous;
+    private String lastReason;
     private boolean crlf;
     private int line;
 
@@ -193,14 +204,11 @@ public final class GoSumFile {
         report(Kind.MERGE_CONFLICT, "merge conflict marker " + MalformedException.quote(text));
         return;
       }
-      int fields = GoSpace.fields(text).size();
-      if (fields == 0) {
-        return;
-      }
-      try {
-        read(GoSumLine.parse(text));
-      } catch (MalformedException e) {
-        report(Kind.FIELD_COUNT, "wrong number of fields " + fields);
+      List<String> fields = GoSpace.fields(text);
+      if (fields.size() == 3) {
+        read(new GoSumLine(fields.get(0), fields.get(1), fields.get(2)));
+      } else if (!fields.isEmpty()) {
+        report(Kind.FIELD_COUNT, "wrong number of fields " + fields.size());
       }
     }
 
@@ -211,7 +219,7 @@ public final class GoSumFile {
       }
       Entry entry;
       try {
-        entry = new Entry(line, sum, sum.moduleVersion());
+        entry = entry(sum);
       } catch (MalformedException e) {
         report(Kind.MALFORMED_MODULE, e.getMessage());
         return;
@@ -226,20 +234,39 @@ public final class GoSumFile {
         String quoted = MalformedException.quote(algorithm.substring(0, algorithm.length() - 1));
         report(Kind.UNKNOWN_ALGORITHM, "unknown hash algorithm " + quoted);
       }
-      noteOrder(sum);
-      Integer earlier = seen.putIfAbsent(sum, line);
-      if (earlier != null) {
-        report(Kind.DUPLICATE, "same as line " + earlier);
-      } else if (h1) {
-        noteConflict(entry);
-      }
+      noteOrder(entry.sum);
+      previous = entry;
+      noteRepetition(entry, h1);
       entries.add(entry);
     }
 
-    private void noteConflict(Entry entry) {
+    /** Most files name a module in two lines in a row: its texts are kept, and checked, once. */
+    private Entry entry(GoSumLine sum) throws MalformedException {
+      if (previous != null && previous.sum.equals(sum)) {
+        return new Entry(line, previous.sum, previous.module);
+      }
+      if (previous != null
+          && previous.module.path().equals(sum.module())
+          && previous.module.version().equals(sum.bareVersion())) {
+        GoSumLine shared = new GoSumLine(previous.sum.module(), sum.version(), sum.hash());
+        return new Entry(line, shared, previous.module);
+      }
+      return new Entry(line, sum, sum.moduleVersion());
+    }
+
+    private void noteRepetition(Entry entry, boolean h1) {
       GoSumLine sum = entry.sum;
-      Entry first = firstH1.putIfAbsent(new Key(sum.module(), sum.version()), entry);
-      if (first != null) {
+      Entry first = h1 ? firstH1.putIfAbsent(new Key(sum.module(), sum.version()), entry) : null;
+      if (h1 && first == null) {
+        return;
+      }
+      Integer earlier =
+          first != null && first.sum.equals(sum)
+              ? Integer.valueOf(first.line)
+              : others.putIfAbsent(sum, line);
+      if (earlier != null) {
+        report(Kind.DUPLICATE, "same as line " + earlier);
+      } else if (first != null) {
         report(
             Kind.CONFLICT,
             "conflicting hashes of "
@@ -250,14 +277,14 @@ public final class GoSumFile {
     }
 
     private void noteOrder(GoSumLine sum) {
-      if (previous != null && GoSumLine.ORDER.compare(previous, sum) > 0) {
+      if (previous != null && previous.sum.compareTo(sum) > 0) {
         report(Kind.UNSORTED, "not in the go command's order: belongs before line " + (line - 1));
       }
-      previous = sum;
     }
 
     private void report(Kind kind, String reason) {
-      problems.add(new Problem(line, kind, reason));
+      lastReason = reason.equals(lastReason) ? lastReason : reason; // one text for many lines
+      problems.add(new Problem(line, kind, lastReason));
     }
 
     private static boolean isConflictMarker(String text) {

@@ -14,7 +14,8 @@ import java.util.List;
  * inverse. Nothing else is promised: the path may be invalid and the algorithm unknown, for a
  * reader has to keep such lines. {@link #moduleVersion} checks.
  */
-public record GoSumLine(String module, String version, String hash) {
+public record GoSumLine(String module, String version, String hash)
+    implements Comparable<GoSumLine> {
   private static final String GO_MOD = "/go.mod";
 
   /**
@@ -31,7 +32,7 @@ public record GoSumLine(String module, String version, String hash) {
   /** Refuses texts that would not print as three fields. */
   public GoSumLine {
     for (String field : List.of(module, version, hash)) {
-      if (field.isEmpty() || field.chars().anyMatch(GoSpace::is)) {
+      if (field.isEmpty() || GoSpace.isIn(field)) {
         throw new IllegalArgumentException("no go.sum field: " + MalformedException.quote(field));
       }
     }
@@ -59,6 +60,12 @@ public record GoSumLine(String module, String version, String hash) {
   /** Module and version, checked. */
   public ModuleVersion moduleVersion() throws MalformedException {
     return ModuleVersion.of(module, bareVersion());
+  }
+
+  /** {@link #ORDER}; hash tables use it too, where a hostile file has lines of equal hash codes. */
+  @Override
+  public int compareTo(GoSumLine other) {
+    return ORDER.compare(this, other);
   }
 
   /** The line as written, without its line feed. */

@@ -12,7 +12,6 @@ import dev.sumdb.tlog.TreeHead;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,28 +40,34 @@ final class ClientDatabase implements Database {
             progress.done(
                 what == LookupProgress.Step.TILES ? Step.TILES : Step.LOOKUPS, done, total);
     LookupRun asked = client.lookup(modules.keySet(), counted);
-    Map<ModuleVersion, LookupOutcome> outcomes = new HashMap<>(asked.outcomes());
-    Map<ModuleVersion, String> texts = new LinkedHashMap<>();
+    Map<ModuleVersion, LookupOutcome> outcomes = asked.outcomes();
+    Set<ModuleVersion> open = new LinkedHashSet<>();
     for (Map.Entry<ModuleVersion, String> module : modules.entrySet()) {
       if (outcomes.get(module.getKey()) instanceof LookupOutcome.Unverifiable
           && !module.getValue().isEmpty()) {
-        texts.put(module.getKey(), module.getValue());
+        open.add(module.getKey());
       }
     }
-    if (texts.isEmpty()) {
+    if (open.isEmpty()) {
       return answers(List.of(asked), outcomes);
     }
     // Nobody could be asked, but the tiles at hand may have the records all the same.
-    LookupRun located = client.locate(texts, counted);
-    located.outcomes().forEach((module, outcome) -> keepBetter(outcomes, module, outcome));
+    LookupRun located = client.locate(new RecordTexts(open, modules::get), counted);
+    if (located.outcomes().values().stream().anyMatch(ClientDatabase::isBetter)) {
+      Map<ModuleVersion, LookupOutcome> best = new HashMap<>(outcomes);
+      located.outcomes().forEach((module, o) -> best.merge(module, o, ClientDatabase::better));
+      outcomes = best;
+    }
     return answers(List.of(asked, located), outcomes);
   }
 
-  private static void keepBetter(
-      Map<ModuleVersion, LookupOutcome> outcomes, ModuleVersion module, LookupOutcome outcome) {
-    if (outcome instanceof LookupOutcome.Proven || outcome instanceof LookupOutcome.Misbehaved) {
-      outcomes.put(module, outcome);
-    }
+  private static LookupOutcome better(LookupOutcome asked, LookupOutcome located) {
+    return isBetter(located) ? located : asked;
+  }
+
+  /** Than no proof at all. */
+  private static boolean isBetter(LookupOutcome outcome) {
+    return outcome instanceof LookupOutcome.Proven || outcome instanceof LookupOutcome.Misbehaved;
   }
 
   private Answers answers(List<LookupRun> runs, Map<ModuleVersion, LookupOutcome> outcomes) {

@@ -6,6 +6,7 @@ import dev.sumdb.client.SumDbClient;
 import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.note.VerifierKey;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,7 +43,7 @@ public interface Database {
    * What came of it.
    *
    * @param state the head that all proofs of the run lead to
-   * @param outcomes by module
+   * @param outcomes by module; taken over, not copied
    * @param misbehaviours all of the run, also those that no module's outcome tells
    * @param warnings what did not work and changes no outcome
    */
@@ -53,7 +54,9 @@ public interface Database {
       List<String> warnings) {
     public Answers {
       Objects.requireNonNull(state, "state");
-      outcomes = Map.copyOf(outcomes);
+      // No copy, and no Map.copyOf, which is slow for the keys of equal hash codes that a hostile
+      // file may name.
+      outcomes = Collections.unmodifiableMap(outcomes);
       misbehaviours = List.copyOf(misbehaviours);
       warnings = List.copyOf(warnings);
     }

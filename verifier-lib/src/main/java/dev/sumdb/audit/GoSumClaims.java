@@ -5,6 +5,7 @@ import dev.sumdb.gosum.GoSumFile;
 import dev.sumdb.gosum.GoSumFile.Entry;
 import dev.sumdb.gosum.GoSumFile.Level;
 import dev.sumdb.gosum.GoSumFile.Problem;
+import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.tlog.MalformedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +19,10 @@ import java.util.function.Predicate;
  */
 public final class GoSumClaims {
   /** The largest file that is read; the largest real ones have less than 1 MB. */
-  public static final int MAX_FILE_BYTES = 256 << 20;
+  public static final int MAX_FILE_BYTES = 128 << 20;
+
+  /** The most lines that are read: a finding about each has to fit into memory. */
+  public static final int MAX_LINES = 1 << 20;
 
   /** Far beyond every path that a server would accept in a request. */
   private static final int MAX_NAME = 4096;
@@ -30,7 +34,8 @@ public final class GoSumClaims {
   /**
    * Reads a file, which may be a pipe.
    *
-   * @throws IOException it cannot be read, or is larger than {@link #MAX_FILE_BYTES}
+   * @throws IOException it cannot be read, or is larger than {@link #MAX_FILE_BYTES} or has more
+   *     than {@link #MAX_LINES} lines
    */
   public static void read(Path file, Claims out) throws IOException {
     parse(content(file), file.toString(), out);
@@ -47,9 +52,20 @@ public final class GoSumClaims {
   public static byte[] content(InputStream in, String name) throws IOException {
     byte[] content = in.readNBytes(MAX_FILE_BYTES + 1);
     if (content.length > MAX_FILE_BYTES) {
-      throw new IOException(name + " is too large for a go.sum file");
+      throw tooLarge(name, MAX_FILE_BYTES + " bytes");
+    }
+    int lines = 0;
+    for (byte b : content) {
+      lines += b == '\n' ? 1 : 0;
+    }
+    if (lines > MAX_LINES) {
+      throw tooLarge(name, MAX_LINES + " lines");
     }
     return content;
+  }
+
+  private static IOException tooLarge(String name, String limit) {
+    return new IOException(name + " is too large for a go.sum file: more than " + limit);
   }
 
   /** The claims of a file's content, in line order. */
@@ -98,7 +114,7 @@ public final class GoSumClaims {
               "line too long: " + MalformedException.quote(entry.sum().toString())));
       return;
     }
-    Claim claim = Claim.of(entry.sum(), file.fileName(), entry.line());
+    Claim claim = claim(file, entry);
     if (conflict == null) {
       out.add(claim, entry.module(), null);
     } else {
@@ -107,6 +123,14 @@ public final class GoSumClaims {
       out.add(
           claim, entry.module(), Finding.local(claim, Status.MALFORMED, reason, conflict.reason()));
     }
+  }
+
+  /** Shares the texts of the entry, which all lines about a module share. */
+  private static Claim claim(GoSumFile file, Entry entry) {
+    ModuleVersion module = entry.module();
+    Kind kind = entry.sum().isGoMod() ? Kind.GO_MOD : Kind.ZIP;
+    return new Claim(
+        module.path(), module.version(), kind, entry.sum().hash(), file.fileName(), entry.line());
   }
 
   private static void report(GoSumFile file, Problem problem, Claims out) {

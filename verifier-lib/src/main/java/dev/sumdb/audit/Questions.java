@@ -56,10 +56,7 @@ final class Questions {
 
   /** The modules, with the text that the record has if the claims are true; empty if unknown. */
   Map<ModuleVersion, String> of(Database database) {
-    Map<ModuleVersion, String> texts = new LinkedHashMap<>();
-    questions
-        .getOrDefault(database, Map.of())
-        .forEach((module, text) -> texts.put(module, text.text(module)));
-    return texts;
+    Map<ModuleVersion, Text> texts = questions.getOrDefault(database, Map.of());
+    return new RecordTexts(texts.keySet(), module -> texts.get(module).text(module));
   }
 }

@@ -4,7 +4,7 @@ import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.tlog.InclusionProof;
 import dev.sumdb.tlog.TreeHead;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +21,14 @@ public final class LookupRun {
   private final List<Misbehaviour> misbehaviours;
   private final List<String> warnings;
 
+  /** Takes over the outcomes: there may be a million. */
   LookupRun(
       TreeReading treeOrNull,
       Map<ModuleVersion, LookupOutcome> outcomes,
       List<Misbehaviour> alsoFound,
       List<String> warnings) {
     this.tree = treeOrNull;
-    this.outcomes = new LinkedHashMap<>(outcomes);
+    this.outcomes = Collections.unmodifiableMap(outcomes);
     this.warnings = List.copyOf(warnings);
     Set<Misbehaviour> all = new LinkedHashSet<>(alsoFound);
     for (LookupOutcome outcome : outcomes.values()) {
@@ -50,7 +51,7 @@ public final class LookupRun {
 
   /** An outcome for each module version that was asked, in the order in which they were. */
   public Map<ModuleVersion, LookupOutcome> outcomes() {
-    return new LinkedHashMap<>(outcomes);
+    return outcomes;
   }
 
   /**

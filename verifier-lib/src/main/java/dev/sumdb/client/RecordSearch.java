@@ -22,9 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Looks for records by their leaf hashes in all tiles of level 0 that are at hand. */
 final class RecordSearch {
+  private static final LookupOutcome NOT_HERE =
+      new LookupOutcome.Unverifiable("no tile here has the record of these lines");
+
   private final VerifierKey key;
   private final VerifiedCache cache;
   private final SumDbSource source;
@@ -39,14 +43,14 @@ final class RecordSearch {
 
   /** For each text an answer without a head, or that it was not found. */
   List<FetchedAnswer> find(Map<ModuleVersion, String> texts) throws IOException {
-    Map<Hash, Set<ModuleVersion>> wanted = new HashMap<>();
+    Map<Hash, List<ModuleVersion>> wanted = new HashMap<>();
     List<FetchedAnswer> found = new ArrayList<>();
     texts.forEach(
         (module, text) -> {
           try {
             LogRecord.checkText(text);
             Hash leaf = Rfc6962.leafHash(text.getBytes(StandardCharsets.UTF_8));
-            wanted.computeIfAbsent(leaf, l -> new HashSet<>()).add(module);
+            wanted.merge(leaf, List.of(module), RecordSearch::join);
           } catch (MalformedException e) {
             found.add(settled(module, e.getMessage()));
           }
@@ -54,13 +58,14 @@ final class RecordSearch {
     for (Tile tile : leafTiles()) {
       search(tile, wanted, texts, found);
     }
-    for (Set<ModuleVersion> missing : wanted.values()) {
-      missing.forEach(
-          module ->
-              found.add(
-                  settled(module, "no tile here has the record of these lines for " + module)));
+    for (List<ModuleVersion> missing : wanted.values()) {
+      missing.forEach(module -> found.add(new FetchedAnswer.Settled(module, NOT_HERE)));
     }
     return found;
+  }
+
+  private static List<ModuleVersion> join(List<ModuleVersion> some, List<ModuleVersion> more) {
+    return Stream.concat(some.stream(), more.stream()).toList();
   }
 
   private static FetchedAnswer settled(ModuleVersion module, String reason) {
@@ -69,13 +74,13 @@ final class RecordSearch {
 
   private void search(
       Tile tile,
-      Map<Hash, Set<ModuleVersion>> wanted,
+      Map<Hash, List<ModuleVersion>> wanted,
       Map<ModuleVersion, String> texts,
       List<FetchedAnswer> found)
       throws InterruptedIOException {
     for (byte[] data : versions(tile)) {
       for (int at = 0; at + Hash.SIZE <= data.length; at += Hash.SIZE) {
-        Set<ModuleVersion> modules = wanted.remove(Hash.copyOf(data, at));
+        List<ModuleVersion> modules = wanted.remove(Hash.copyOf(data, at));
         if (modules != null) {
           long id = (tile.index() << height) + at / Hash.SIZE;
           for (ModuleVersion module : modules) {

@@ -31,6 +31,9 @@ public final class ExemptedReport {
    */
   public static AuditReport of(
       AuditReport report, ProjectFile project, LocalDate today, boolean complete) {
+    if (project.exemptions().isEmpty()) {
+      return report;
+    }
     Map<String, Exemption> valid = new HashMap<>();
     for (Exemption exemption : project.exemptions()) {
       if (!exemption.isExpired(today)) {

@@ -161,7 +161,7 @@ class GoSumClaimsTest {
           }
         };
     IOException e = assertThrows(IOException.class, () -> GoSumClaims.content(endless, "stdin"));
-    assertEquals("stdin is too large for a go.sum file", e.getMessage());
+    assertEquals("stdin is too large for a go.sum file: more than 134217728 bytes", e.getMessage());
   }
 
   @Test

@@ -135,8 +135,7 @@ class LocalFilesTest {
 
     assertEquals("Proven", TestClient.kind(run.outcome(module(1)))); // same tile as module 2
     assertEquals(
-        new LookupOutcome.Unverifiable(
-            "no tile here has the record of these lines for " + module(3)),
+        new LookupOutcome.Unverifiable("no tile here has the record of these lines"),
         run.outcome(module(3)));
     // An authentic record of another module, claimed for this one.
     assertEquals(
