@@ -4,14 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.Writer;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,6 +113,82 @@ class OfflineTest {
             .filter(call -> call.contains("AF_INET") && !call.contains("socket("))
             .toList();
     assertEquals(List.of(), network);
+  }
+
+  @Test
+  void checksFiftyThousandLinesWithAHeapOf56Mebibytes() throws IOException {
+    checksManyLines(50_000, "56m");
+  }
+
+  @Test
+  @Tag("full")
+  void checksAMillionLinesWithAHeapOf640Mebibytes() throws IOException {
+    checksManyLines(1_000_000, "640m");
+  }
+
+  /** Whose hash codes are all equal, which must not make any table slow. */
+  @Test
+  @Tag("full")
+  void checksModulesWithNamesMadeToCollide() throws IOException {
+    Lines names = i -> "example.com/" + collidingName(i / 2) + modAndHash(i);
+    assertEquals("example.com/AaAa".hashCode(), "example.com/BBBB".hashCode());
+    mustReport(3, "unverifiable", 1 << 18, names, "640m");
+  }
+
+  /** However a large file is made: each line gets its finding, and the good ones their proof. */
+  private void checksManyLines(int lines, String heap) throws IOException {
+    Lines modules = i -> "example.com/m" + i / 2 + "x" + modAndHash(i);
+    mustReport(3, "unverifiable", lines, modules, heap);
+    mustReport(3, "unverifiable", lines, i -> "example.com/same" + modAndHash(0), heap);
+    mustReport(1, "malformed", lines, i -> "example.com/m" + i + " v1.0.0", heap);
+  }
+
+  /** The lines of a large file, by number. */
+  @FunctionalInterface
+  private interface Lines {
+    String line(int i);
+  }
+
+  private static String modAndHash(int i) {
+    byte[] hash = ByteBuffer.allocate(32).putInt(i).array();
+    String kind = i % 2 == 0 ? "" : "/go.mod";
+    return " v1.0.0" + kind + " h1:" + Base64.getEncoder().encodeToString(hash);
+  }
+
+  private static String collidingName(int n) {
+    StringBuilder name = new StringBuilder();
+    for (int bit = 0; bit < 20; bit++) {
+      name.append((n >> bit & 1) == 0 ? "Aa" : "BB");
+    }
+    return name.toString();
+  }
+
+  private void mustReport(int exit, String status, int count, Lines lines, String heap)
+      throws IOException {
+    Path file = world.project.resolve("large.sum");
+    try (Writer out = Files.newBufferedWriter(file)) {
+      for (int i = 0; i < count; i++) {
+        out.write(lines.line(i) + "\n");
+      }
+      out.write(VerifierWorld.goodLines(4));
+    }
+    List<String> toFile = List.of("sh", "-c", "exec \"$@\" >report", "sh");
+    List<String> jvm = List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    List<String> verify = List.of("verify", "--offline", "--format", "json", file.toString());
+    Run run = process(toFile, jvm, verify);
+    assertEquals(exit, run.exit(), run.err());
+    assertEquals("", run.err());
+    String end = end(world.project.resolve("report"));
+    assertTrue(end.contains("\"verified\" : 8,"), end);
+    assertTrue(end.contains("\"" + status + "\" : " + count + ","), end);
+  }
+
+  private static String end(Path file) throws IOException {
+    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+      in.seek(Math.max(0, in.length() - 400));
+      byte[] end = new byte[400];
+      return new String(end, 0, in.read(end), StandardCharsets.UTF_8);
+    }
   }
 
   private static Path onPath(String name) {

@@ -144,6 +144,31 @@ class GoSumFileTest {
   }
 
   @Test
+  void namesTheFirstOfTheSameLinesAlsoAmongConflictingOnes() {
+    String a = "rsc.io/quote v1.5.2 " + A + "\n";
+    String b = "rsc.io/quote v1.5.2 " + B + "\n";
+    String c = "rsc.io/quote v1.5.2 h2:x\n";
+    List<String> told =
+        parse(a + b + c + b + a + c).problems().stream()
+            .filter(problem -> problem.kind() != Kind.UNSORTED)
+            .map(problem -> problem.line() + " " + problem.kind() + " " + problem.reason())
+            .toList();
+    assertEquals(
+        List.of(
+            "2 CONFLICT conflicting hashes of rsc.io/quote@v1.5.2: "
+                + A
+                + " in line 1, "
+                + B
+                + " here",
+            "3 UNKNOWN_ALGORITHM unknown hash algorithm \"h2\"",
+            "4 DUPLICATE same as line 2",
+            "5 DUPLICATE same as line 1",
+            "6 UNKNOWN_ALGORITHM unknown hash algorithm \"h2\"",
+            "6 DUPLICATE same as line 3"),
+        told);
+  }
+
+  @Test
   void notesDuplicatesOnce() {
     String line = "rsc.io/quote v1.5.2 " + A + "\n";
     GoSumFile sums = parse(line + line);

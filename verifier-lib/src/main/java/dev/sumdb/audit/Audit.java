@@ -90,15 +90,12 @@ public final class Audit {
   }
 
   Judged judge(Claims claims) throws IOException {
-    Questions questions = Questions.of(claims, databases);
-    Map<Database, Database.Answers> answers = new IdentityHashMap<>();
+    Map<Database, Database.Answers> answers = ask(Questions.of(claims, databases));
     List<DatabaseState> states = new ArrayList<>();
     List<Remark> remarks = new ArrayList<>();
     for (Database database : databases.inOrder()) {
-      Map<ModuleVersion, String> modules = questions.of(database);
-      if (!modules.isEmpty()) {
-        Database.Answers answer = database.lookup(modules, progress);
-        answers.put(database, answer);
+      Database.Answers answer = answers.get(database);
+      if (answer != null) {
         states.add(answer.state());
         for (String warning : answer.warnings()) {
           String message = database.name() + ": " + warning;
@@ -121,6 +118,18 @@ public final class Audit {
     }
     List<String> evidence = told.stream().map(Misbehaviour::evidence).distinct().toList();
     return new Judged(findings, states, evidence, remarks);
+  }
+
+  /** A method of its own: with a million questions, they should not be kept longer. */
+  private Map<Database, Database.Answers> ask(Questions questions) throws IOException {
+    Map<Database, Database.Answers> answers = new IdentityHashMap<>();
+    for (Database database : databases.inOrder()) {
+      Map<ModuleVersion, String> modules = questions.of(database);
+      if (!modules.isEmpty()) {
+        answers.put(database, database.lookup(modules, progress));
+      }
+    }
+    return answers;
   }
 
   /** A fork is an alarm even where it concerns none of the modules. */

@@ -26,7 +26,8 @@ import java.util.stream.Stream;
 
 /** Looks for records by their leaf hashes in all tiles of level 0 that are at hand. */
 final class RecordSearch {
-  private static final LookupOutcome NOT_HERE =
+  /** What is not found. It says nothing about the log. */
+  static final LookupOutcome NOT_HERE =
       new LookupOutcome.Unverifiable("no tile here has the record of these lines");
 
   private final VerifierKey key;
@@ -41,8 +42,12 @@ final class RecordSearch {
     this.height = height;
   }
 
-  /** For each text an answer without a head, or that it was not found. */
+  /** An answer without a head for each text that is found, and for each that is no record. */
   List<FetchedAnswer> find(Map<ModuleVersion, String> texts) throws IOException {
+    Set<Tile> tiles = leafTiles();
+    if (tiles.isEmpty()) {
+      return List.of();
+    }
     Map<Hash, List<ModuleVersion>> wanted = new HashMap<>();
     List<FetchedAnswer> found = new ArrayList<>();
     texts.forEach(
@@ -55,11 +60,8 @@ final class RecordSearch {
             found.add(settled(module, e.getMessage()));
           }
         });
-    for (Tile tile : leafTiles()) {
+    for (Tile tile : tiles) {
       search(tile, wanted, texts, found);
-    }
-    for (List<ModuleVersion> missing : wanted.values()) {
-      missing.forEach(module -> found.add(new FetchedAnswer.Settled(module, NOT_HERE)));
     }
     return found;
   }

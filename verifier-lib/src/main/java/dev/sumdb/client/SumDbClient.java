@@ -179,7 +179,7 @@ public final class SumDbClient {
     }
 
     void locate(Map<ModuleVersion, String> texts) throws IOException {
-      texts.keySet().forEach(module -> outcomes.put(module, null));
+      texts.keySet().forEach(module -> outcomes.put(module, RecordSearch.NOT_HERE));
       prove(search.find(texts));
     }
 

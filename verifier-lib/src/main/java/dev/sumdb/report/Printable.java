@@ -13,6 +13,9 @@ final class Printable {
    * systems.
    */
   static String of(String text) {
+    if (text.chars().allMatch(c -> c >= ' ' && c <= '~' && c != '#')) {
+      return text;
+    }
     StringBuilder out = new StringBuilder(text.length());
     text.codePoints().forEach(c -> append(out, c));
     return out.toString();

@@ -165,6 +165,17 @@ class GoSumClaimsTest {
   }
 
   @Test
+  void refusesMoreLinesThanItCanHoldFindingsFor() throws Exception {
+    byte[] most = "\n".repeat(GoSumClaims.MAX_LINES).getBytes(StandardCharsets.UTF_8);
+    assertEquals(most.length, GoSumClaims.content(new ByteArrayInputStream(most), "-").length);
+    byte[] more = "\n".repeat(GoSumClaims.MAX_LINES + 1).getBytes(StandardCharsets.UTF_8);
+    IOException e =
+        assertThrows(
+            IOException.class, () -> GoSumClaims.content(new ByteArrayInputStream(more), "go.sum"));
+    assertEquals("go.sum is too large for a go.sum file: more than 1048576 lines", e.getMessage());
+  }
+
+  @Test
   void readsFilesAndStreams(@TempDir Path dir) throws Exception {
     Path file = Files.writeString(dir.resolve("go.sum"), GOOD);
     Claims claims = new Claims();
