@@ -116,8 +116,8 @@ class OfflineTest {
   }
 
   @Test
-  void checksFiftyThousandLinesWithAHeapOf56Mebibytes() throws IOException {
-    checksManyLines(50_000, "56m");
+  void checksFiftyThousandLinesWithAHeapOf42Mebibytes() throws IOException {
+    checksManyLines(50_000, "42m");
   }
 
   @Test
