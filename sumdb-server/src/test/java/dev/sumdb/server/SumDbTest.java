@@ -168,9 +168,8 @@ class SumDbTest {
       String trouble =
           "temporary directory "
               + own
-              + " cannot hold a download: java.nio.file.FileSystemException: "
-              + own
-              + "/fetch-0: Not a directory";
+              + " cannot hold a download: java.nio.file.FileAlreadyExistsException: "
+              + own;
       String remedy = "operator: make room at " + own + ", or choose another place with --temp-dir";
       assertEquals(
           "503 example.com/m@v1.0.0: cannot be fetched: " + trouble + "\n" + remedy + "\n",
