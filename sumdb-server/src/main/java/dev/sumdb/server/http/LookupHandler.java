@@ -47,7 +47,7 @@ final class LookupHandler {
                 (String key, Rendered r) -> 2 * key.length() + r.bytes().length + ENTRY_OVERHEAD)
             .recordStats()
             .build();
-    metrics.observeCache("record", () -> cache.stats().hitCount(), () -> cache.stats().missCount());
+    metrics.observeCache("record", cache);
   }
 
   void handle(Exchange exchange, String escaped) {

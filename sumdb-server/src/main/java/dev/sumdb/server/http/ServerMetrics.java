@@ -1,5 +1,6 @@
 package dev.sumdb.server.http;
 
+import com.google.common.cache.Cache;
 import dev.sumdb.server.log.Provenance;
 import dev.sumdb.server.upstream.IngestionMetrics;
 import io.micrometer.core.instrument.Counter;
@@ -154,13 +155,13 @@ final class ServerMetrics implements IngestionMetrics {
         .register(registry);
   }
 
-  /** Counts hits and misses of one of the two caches. */
-  void observeCache(String cache, Supplier<Long> hits, Supplier<Long> misses) {
-    FunctionCounter.builder("sumdb.cache.hits", hits, Supplier::get)
-        .tag("cache", cache)
+  /** Counts hits and misses of one of the two caches, which the caller keeps: the meters do not. */
+  void observeCache(String name, Cache<?, ?> cache) {
+    FunctionCounter.builder("sumdb.cache.hits", cache, c -> c.stats().hitCount())
+        .tag("cache", name)
         .register(registry);
-    FunctionCounter.builder("sumdb.cache.misses", misses, Supplier::get)
-        .tag("cache", cache)
+    FunctionCounter.builder("sumdb.cache.misses", cache, c -> c.stats().missCount())
+        .tag("cache", name)
         .register(registry);
   }
 

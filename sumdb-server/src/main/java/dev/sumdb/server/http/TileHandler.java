@@ -41,7 +41,7 @@ final class TileHandler {
             .weigher((Key key, Reply reply) -> reply.weight() + ENTRY_OVERHEAD)
             .recordStats()
             .build();
-    metrics.observeCache("tile", () -> cache.stats().hitCount(), () -> cache.stats().missCount());
+    metrics.observeCache("tile", cache);
   }
 
   void handle(Exchange exchange, Tile tile, TileDialect dialect) {
