@@ -1,6 +1,8 @@
 package dev.sumdb.audit;
 
+import dev.sumdb.gosum.GoSumFile;
 import dev.sumdb.gosum.GoSumLine;
+import dev.sumdb.gosum.ModuleVersion;
 import java.util.Objects;
 
 /**
@@ -31,6 +33,13 @@ public record Claim(String module, String version, Kind kind, String hash, Strin
   public static Claim of(GoSumLine sum, String file, int line) {
     Kind kind = sum.isGoMod() ? Kind.GO_MOD : Kind.ZIP;
     return new Claim(sum.module(), sum.bareVersion(), kind, sum.hash(), file, line);
+  }
+
+  /** The claim of a line of a go.sum file; shares the texts that all lines about a module share. */
+  static Claim of(GoSumFile.Entry entry, String file) {
+    ModuleVersion module = entry.module();
+    Kind kind = entry.sum().isGoMod() ? Kind.GO_MOD : Kind.ZIP;
+    return new Claim(module.path(), module.version(), kind, entry.sum().hash(), file, entry.line());
   }
 
   /** A place without any module: for what is wrong with a file or a line itself. */

@@ -1,8 +1,8 @@
 package dev.sumdb.audit;
 
+import dev.sumdb.files.PlainFiles;
 import dev.sumdb.vendoring.GoDirectives;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -77,13 +77,8 @@ final class DirectoryReplacements {
   }
 
   private static String text(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] content = in.readNBytes(MAX_FILE_BYTES + 1);
-      if (content.length > MAX_FILE_BYTES) {
-        throw new IOException(file + " is larger than " + MAX_FILE_BYTES + " bytes");
-      }
-      return new String(content, StandardCharsets.UTF_8);
-    }
+    String tooLarge = "larger than " + MAX_FILE_BYTES + " bytes";
+    return new String(PlainFiles.read(file, MAX_FILE_BYTES, tooLarge), StandardCharsets.UTF_8);
   }
 
   /** Whether a module may come from a directory; without any of the files nobody can tell. */

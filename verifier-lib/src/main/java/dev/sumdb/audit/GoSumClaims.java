@@ -5,7 +5,6 @@ import dev.sumdb.gosum.GoSumFile;
 import dev.sumdb.gosum.GoSumFile.Entry;
 import dev.sumdb.gosum.GoSumFile.Level;
 import dev.sumdb.gosum.GoSumFile.Problem;
-import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.tlog.MalformedException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -114,7 +113,7 @@ public final class GoSumClaims {
               "line too long: " + MalformedException.quote(entry.sum().toString())));
       return;
     }
-    Claim claim = claim(file, entry);
+    Claim claim = Claim.of(entry, file.fileName());
     if (conflict == null) {
       out.add(claim, entry.module(), null);
     } else {
@@ -123,14 +122,6 @@ public final class GoSumClaims {
       out.add(
           claim, entry.module(), Finding.local(claim, Status.MALFORMED, reason, conflict.reason()));
     }
-  }
-
-  /** Shares the texts of the entry, which all lines about a module share. */
-  private static Claim claim(GoSumFile file, Entry entry) {
-    ModuleVersion module = entry.module();
-    Kind kind = entry.sum().isGoMod() ? Kind.GO_MOD : Kind.ZIP;
-    return new Claim(
-        module.path(), module.version(), kind, entry.sum().hash(), file.fileName(), entry.line());
   }
 
   private static void report(GoSumFile file, Problem problem, Claims out) {

@@ -74,7 +74,7 @@ public final class StoredClaims {
       GoSumFile file = GoSumFile.parse(GoSumClaims.content(goSum), goSum.toString());
       GoSumClaims.add(file, entry -> false, problem -> true, out);
       for (GoSumFile.Entry entry : file.entries()) {
-        Claim claim = Claim.of(entry.sum(), goSum.toString(), entry.line());
+        Claim claim = Claim.of(entry, goSum.toString());
         lines.computeIfAbsent(claim.subject(), s -> new ArrayList<>()).add(claim);
       }
     }

@@ -2,12 +2,11 @@ package dev.sumdb.audit;
 
 import dev.sumdb.audit.AuditProgress.Step;
 import dev.sumdb.audit.VendorComparison.Fault;
+import dev.sumdb.files.PlainFiles;
 import dev.sumdb.gosum.GoSumFile;
 import dev.sumdb.tlog.MalformedException;
 import dev.sumdb.vendoring.ModulesTxt;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -57,7 +56,9 @@ public final class VendorAudit {
     Claims claims = new Claims();
     ModulesTxt modulesTxt;
     try {
-      modulesTxt = ModulesTxt.parse(content(list));
+      modulesTxt =
+          ModulesTxt.parse(
+              PlainFiles.read(list, MAX_LIST_BYTES, "too large for a list of modules"));
     } catch (MalformedException e) {
       claims.add(
           Finding.local(
@@ -88,16 +89,6 @@ public final class VendorAudit {
       for (VendoredModule module : modules) {
         module.close();
       }
-    }
-  }
-
-  private static byte[] content(Path list) throws IOException {
-    try (InputStream in = Files.newInputStream(list)) {
-      byte[] content = in.readNBytes(MAX_LIST_BYTES + 1);
-      if (content.length > MAX_LIST_BYTES) {
-        throw new IOException(list + " is too large for a list of modules");
-      }
-      return content;
     }
   }
 

@@ -48,6 +48,22 @@ public final class PlainFiles {
     }
   }
 
+  /**
+   * The whole content of a file that should not be large, whoever made it.
+   *
+   * @param tooLarge what it is said to be if it has more than {@code maxBytes} bytes
+   * @throws IOException it has more, or cannot be read
+   */
+  public static byte[] read(Path file, int maxBytes, String tooLarge) throws IOException {
+    try (InputStream in = open(file)) {
+      byte[] content = in.readNBytes(maxBytes + 1);
+      if (content.length > maxBytes) {
+        throw new IOException(file + " is " + tooLarge);
+      }
+      return content;
+    }
+  }
+
   /** Makes or replaces a file in one step, so that nobody ever reads a part of it. */
   public static void replace(Path file, byte[] content) throws IOException {
     Path temporary = temporaryBeside(file);
