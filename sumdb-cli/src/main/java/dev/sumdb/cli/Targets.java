@@ -65,6 +65,9 @@ final class Targets {
     if (names.isEmpty()) {
       readCurrentModule(claims);
     }
+    if (names.stream().filter(STANDARD_INPUT::equals).count() > 1) {
+      throw CommandException.usage("- stands for standard input, which can be read once", "");
+    }
     for (String name : names) {
       read(name, claims);
     }

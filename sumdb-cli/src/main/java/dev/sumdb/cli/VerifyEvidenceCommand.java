@@ -61,6 +61,8 @@ final class VerifyEvidenceCommand implements Callable<Integer> {
       if (key.isEmpty()) {
         console.result("the key is the file's own: compare it with the one you know");
       }
+      // Whoever wrote the text wrote the script, too, and may have written another one.
+      console.result("the script in the file was not checked: read it before you run it");
       return ExitCode.OK;
     } catch (MalformedException | ProofException e) {
       throw CommandException.findings(file + ": " + e.getMessage(), "it shows nothing");

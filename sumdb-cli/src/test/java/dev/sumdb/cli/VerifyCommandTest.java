@@ -161,7 +161,14 @@ class VerifyCommandTest {
     Run stranger = world.run("verify", "evidence", file.toString());
     assertEquals(0, stranger.exit(), stranger.err());
     assertTrue(
-        stranger.out().endsWith("\nthe key is the file's own: compare it with the one you know\n"),
+        stranger
+            .out()
+            .endsWith(
+                """
+
+                the key is the file's own: compare it with the one you know
+                the script in the file was not checked: read it before you run it
+                """),
         stranger.out());
     String name = gosumdb.substring(0, gosumdb.indexOf('+'));
     world.environment.put("GOSUMDB", TestKeys.impostor(name).verifierKey().toString());
@@ -300,6 +307,7 @@ class VerifyCommandTest {
           --sumdb nonsense go.sum            | --sumdb: malformed verifier id: "nonsense" has no built-in key; give NAME+HASH+KEY
           --sumdb sum.golang.org --sumdb sum.golang.org go.sum | --sumdb: two databases for the same modules
           --tiles none go.sum                | none: not a directory
+          - -                                | - stands for standard input, which can be read once
           go.mod                             | go.mod has no hashes
           go.sum cache                       | go.sum and cache do not go together
           -r vendor                          | -r and vendor do not go together
