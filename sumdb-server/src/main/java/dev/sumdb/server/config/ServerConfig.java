@@ -22,11 +22,30 @@ public record ServerConfig(
     String logLevel,
     boolean accessLog,
     String direct,
+    OverlaySettings overlay,
     Limits limits) {
 
   /** Whether the main listener speaks TLS. */
   public boolean tls() {
     return !tlsCert.toString().isEmpty();
+  }
+
+  /** The same with other names kept at home and another database. */
+  public ServerConfig withOverlay(OverlaySettings other) {
+    return new ServerConfig(
+        dir,
+        listen,
+        advertise,
+        upstream,
+        adminListen,
+        tlsCert,
+        tlsKey,
+        logFormat,
+        logLevel,
+        accessLog,
+        direct,
+        other,
+        limits);
   }
 
   /** The configuration with nothing set. */
@@ -61,7 +80,7 @@ public record ServerConfig(
       throws ConfigException {
     List<String> problems = new ArrayList<>();
     SettingValues values = new SettingValues(problems);
-    defaults.forEach((setting, text) -> values.set(setting, text, "default"));
+    defaults.forEach(values::setDefault);
     if (!file.toString().isEmpty()) {
       new YamlSettings(file, values, problems).read();
     }
@@ -105,6 +124,7 @@ public record ServerConfig(
         v.choice(Setting.LOG_LEVEL, List.of("error", "warn", "info", "debug", "trace")),
         v.flag(Setting.ACCESS_LOG),
         v.text(Setting.DIRECT),
+        OverlaySettings.from(v),
         Limits.from(v));
   }
 

@@ -15,6 +15,24 @@ public enum Setting {
   LISTEN("HOST:PORT", "127.0.0.1:8080", "HOST:PORT to serve on; port 0 picks a free one"),
   ADVERTISE("URL", "", "URL that clients use, when it is not the one listened on"),
   UPSTREAM("LIST", "off", "where unknown modules come from: a GOPROXY list, go-env or off"),
+  PRIVATE(
+      "PATTERNS",
+      "",
+      "modules hashed here from upstream and never asked about elsewhere, as in GOPRIVATE; go-env is"
+          + " GOPRIVATE itself, none is for no module"),
+  SUMDB(
+      "DATABASE",
+      "",
+      "database that proves all other modules: VKEY [URL] as in GOSUMDB, go-env or off"),
+  REQUIRE_AGREE(
+      "N", "1", "sources of upstream that must serve the same private module before it is logged"),
+  ALLOW("PATTERNS", "", "the only modules that the database of sumdb is asked about"),
+  DENY(
+      "LIST",
+      "",
+      "modules that are refused: PATTERN[@VERSION] REASON, separated by semicolons; @FILE has one on"
+          + " each line"),
+  MIN_AGE("TIME", "0s", "how old a version of a public module must be, such as 72h or 7d"),
   ADMIN_LISTEN(
       "HOST:PORT", "", "HOST:PORT of a second listener for /healthz /readyz /metrics /version"),
   TLS_CERT("FILE", "", "file with the certificate chain, PEM"),

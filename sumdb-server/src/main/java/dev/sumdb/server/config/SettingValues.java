@@ -17,7 +17,9 @@ import java.util.regex.Pattern;
 final class SettingValues {
   private static final Pattern BYTES = Pattern.compile("([0-9]{1,9})(|KiB|MiB|GiB)");
   private static final List<String> UNITS = List.of("", "KiB", "MiB", "GiB");
-  private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(ms|s|m)");
+  private static final Pattern TIME = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+
+  private static final String DEFAULT = "default";
 
   private record Value(String text, String origin) {}
 
@@ -27,8 +29,18 @@ final class SettingValues {
   SettingValues(List<String> problems) {
     this.problems = problems;
     for (Setting setting : Setting.values()) {
-      values.put(setting, new Value(setting.defaultText(), "default"));
+      values.put(setting, new Value(setting.defaultText(), DEFAULT));
     }
+  }
+
+  /** Another default; what was set before is forgotten. */
+  void setDefault(Setting setting, String text) {
+    set(setting, text, DEFAULT);
+  }
+
+  /** Whether a flag, the environment or the file sets it, be it to nothing. */
+  boolean isGiven(Setting setting) {
+    return !values.get(setting).origin().equals(DEFAULT);
   }
 
   /** The later call wins. */
@@ -84,7 +96,7 @@ final class SettingValues {
         });
   }
 
-  /** A time from zero to {@code max}: 500ms, 5s, 2m. */
+  /** A time from zero to {@code max}: 500ms, 5s, 2m, 72h, 7d. */
   Duration duration(Setting setting, Duration max) {
     return convert(
         setting,
@@ -97,7 +109,9 @@ final class SettingValues {
                 switch (m.group(2)) {
                   case "ms" -> Duration.ofMillis(n);
                   case "s" -> Duration.ofSeconds(n);
-                  default -> Duration.ofMinutes(n);
+                  case "m" -> Duration.ofMinutes(n);
+                  case "h" -> Duration.ofHours(n);
+                  default -> Duration.ofDays(n);
                 };
             if (time.compareTo(max) <= 0) {
               return time;

@@ -13,7 +13,7 @@ import java.time.Duration;
  * as reachable: one module that makes an upstream answer 500 must not cut off all others.
  * Thread-safe.
  */
-final class CircuitBreaker {
+public final class CircuitBreaker {
 
   private final int failures;
   private final long pauseMillis;
@@ -24,7 +24,13 @@ final class CircuitBreaker {
   private boolean probing;
   private long openedAtMillis;
 
-  CircuitBreaker(int failures, Duration pause, Clock clock) {
+  /**
+   * A closed one.
+   *
+   * @param failures unreachable attempts in a row that open it, at least 1
+   * @param pause how long nothing passes then
+   */
+  public CircuitBreaker(int failures, Duration pause, Clock clock) {
     this.failures = failures;
     this.pauseMillis = pause.toMillis();
     this.clock = clock;
@@ -34,7 +40,7 @@ final class CircuitBreaker {
    * Asks to make an attempt. Zero: go on, and report exactly one of {@link #reached}, {@link
    * #unreachable}, {@link #unknown}. Otherwise: the milliseconds to wait before asking again.
    */
-  synchronized long enter() {
+  public synchronized long enter() {
     if (!open) {
       return 0;
     }
@@ -51,7 +57,7 @@ final class CircuitBreaker {
   }
 
   /** The upstream answered. True when this closed the circuit. */
-  synchronized boolean reached() {
+  public synchronized boolean reached() {
     boolean closed = open;
     inARow = 0;
     open = false;
@@ -60,7 +66,7 @@ final class CircuitBreaker {
   }
 
   /** The upstream could not be reached. True when this opened a closed circuit. */
-  synchronized boolean unreachable() {
+  public synchronized boolean unreachable() {
     inARow++;
     if (!open && inARow < failures) {
       return false;
@@ -73,15 +79,17 @@ final class CircuitBreaker {
   }
 
   /** The attempt ended for reasons that say nothing about the upstream. */
-  synchronized void unknown() {
+  public synchronized void unknown() {
     probing = false;
   }
 
-  synchronized boolean isOpen() {
+  /** Whether nothing but a probe passes now. */
+  public synchronized boolean isOpen() {
     return open;
   }
 
-  int failures() {
+  /** How many unreachable attempts in a row open it. */
+  public int failures() {
     return failures;
   }
 }

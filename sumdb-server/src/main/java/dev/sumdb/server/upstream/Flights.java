@@ -12,12 +12,15 @@ import java.util.function.Consumer;
  * the others. It leaves the table before it completes, so a caller that sees it fail and asks again
  * starts a new one.
  */
-final class Flights<K, V> {
+public final class Flights<K, V> {
 
   private final ConcurrentHashMap<K, Flight> running = new ConcurrentHashMap<>();
 
+  /** Nothing is running. */
+  public Flights() {}
+
   /** An attempt in progress. Exactly one of {@link #land} and {@link #fail} must be called. */
-  final class Flight {
+  public final class Flight {
     private final K key;
     private final CompletableFuture<V> outcome = new CompletableFuture<>();
 
@@ -25,21 +28,25 @@ final class Flights<K, V> {
       this.key = key;
     }
 
-    K key() {
+    /** What is attempted. */
+    public K key() {
       return key;
     }
 
-    void land(V value) {
+    /** It came to this. */
+    public void land(V value) {
       running.remove(key, this);
       outcome.complete(value);
     }
 
-    void fail(Throwable cause) {
+    /** It failed with this. */
+    public void fail(Throwable cause) {
       running.remove(key, this);
       outcome.completeExceptionally(Objects.requireNonNull(cause, "cause"));
     }
 
-    boolean isOver() {
+    /** Whether it landed or failed. */
+    public boolean isOver() {
       return outcome.isDone();
     }
 
@@ -60,9 +67,9 @@ final class Flights<K, V> {
 
   /**
    * Joins the flight of {@code key}, or begins one with {@code start}, which runs on the calling
-   * thread and must not block.
+   * thread: what shall not make that wait must go on elsewhere.
    */
-  CompletableFuture<V> join(K key, Consumer<Flight> start) {
+  public CompletableFuture<V> join(K key, Consumer<Flight> start) {
     Flight mine = new Flight(key);
     Flight earlier = running.putIfAbsent(key, mine);
     if (earlier != null) {
