@@ -5,6 +5,7 @@ import dev.sumdb.tlog.Hash;
 import dev.sumdb.tlog.HashIndex;
 import dev.sumdb.tlog.MerkleTree;
 import dev.sumdb.tlog.ProofException;
+import dev.sumdb.tlog.Tile;
 import dev.sumdb.tlog.TreeHead;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -43,6 +44,7 @@ final class RunProof {
   private final Map<TreeHead, LookupOutcome> failed = new HashMap<>();
   private final List<Misbehaviour> forks = new ArrayList<>();
   private final Set<String> warnings = new LinkedHashSet<>();
+  private final List<Tile> tilesWanted = new ArrayList<>();
   private boolean incomparableAllowed;
   private Wishes wishes;
   private List<TreeReading.Reading> readings;
@@ -66,6 +68,16 @@ final class RunProof {
     carriers.putIfAbsent(head.head(), carrier);
   }
 
+  /** A hash tile to read, if the newest tree has it. */
+  void want(Tile tile) {
+    tilesWanted.add(tile);
+  }
+
+  /** What came of reading a tile that was wanted; nothing if the newest tree does not have it. */
+  Optional<TreeReading.Reading> reading(Tile tile) {
+    return Optional.ofNullable(wishes.tiles.get(tile)).map(readings::get);
+  }
+
   /**
    * Believes records that are proven in the newest head although the head in their answer cannot be
    * compared with it, and warns. A record needs the one proof only; the other is a chance to notice
@@ -85,6 +97,16 @@ final class RunProof {
     return Optional.ofNullable(newest);
   }
 
+  /** Why a head that was added does not hold; nothing if it does. */
+  Optional<LookupOutcome> failure(SeenHead head) {
+    return Optional.ofNullable(failed.get(head.head()));
+  }
+
+  /** What a tile was forged for shows. */
+  Misbehaviour forged(ForgedTileException forged, String asked) {
+    return evidence.tiles(asked, forged, trusted);
+  }
+
   /** Every fork that was found. */
   List<Misbehaviour> forks() {
     return List.copyOf(forks);
@@ -95,6 +117,7 @@ final class RunProof {
     private final List<long[]> wishes = new ArrayList<>();
     private final Map<TreeHead, Integer> heads = new HashMap<>();
     private final Map<Long, Integer> records = new HashMap<>();
+    private final Map<Tile, Integer> tiles = new HashMap<>();
 
     int add(long[] wish) {
       wishes.add(wish);
@@ -192,6 +215,12 @@ final class RunProof {
       long id = answer.record().id();
       if (id < candidate.size()) {
         made.records.computeIfAbsent(id, i -> made.add(new long[] {HashIndex.of(0, i)}));
+      }
+    }
+    for (Tile tile : tilesWanted) {
+      if (tile.existsIn(candidate.size())) {
+        long first = HashIndex.of(tile.level() * tile.height(), tile.index() << tile.height());
+        made.tiles.computeIfAbsent(tile, t -> made.add(new long[] {first}));
       }
     }
     return made;

@@ -4,6 +4,7 @@ import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.note.UnverifiedNoteException;
 import dev.sumdb.note.VerifierKey;
 import dev.sumdb.tlog.MalformedException;
+import dev.sumdb.tlog.Tile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -88,6 +89,40 @@ public final class SumDbClient {
       Session session = new Session(reads, progress);
       session.locate(texts);
       return session.finish();
+    }
+  }
+
+  /**
+   * Reads hash tiles, which are proven in the tree of the trusted head, or in a newer one that the
+   * source has where that tree does not reach so far.
+   *
+   * @param tiles of this client's height
+   * @throws IllegalArgumentException if one is a data tile or of another height
+   * @throws IOException as {@link #lookup}
+   */
+  public TileRun tiles(Collection<Tile> tiles) throws IOException {
+    return tiles(tiles, false);
+  }
+
+  /**
+   * Asks for the newest head that the source has, and proves that it extends the trusted one. Reads
+   * tiles of it as well.
+   *
+   * @throws IllegalArgumentException as {@link #tiles(Collection)}
+   * @throws IOException as {@link #lookup}
+   */
+  public TileRun refresh(Collection<Tile> tiles) throws IOException {
+    return tiles(tiles, true);
+  }
+
+  private TileRun tiles(Collection<Tile> tiles, boolean refresh) throws IOException {
+    for (Tile tile : tiles) {
+      if (tile.isData() || tile.height() != options.tileHeight()) {
+        throw new IllegalArgumentException("not a hash tile of the client's height: " + tile);
+      }
+    }
+    try (ParallelReads reads = new ParallelReads(options.jobs())) {
+      return new Session(reads, LookupProgress.NONE).read(List.copyOf(tiles), refresh);
     }
   }
 
@@ -181,6 +216,30 @@ public final class SumDbClient {
     void locate(Map<ModuleVersion, String> texts) throws IOException {
       texts.keySet().forEach(module -> outcomes.put(module, RecordSearch.NOT_HERE));
       prove(search.find(texts));
+    }
+
+    TileRun read(List<Tile> wanted, boolean refresh) throws IOException {
+      Optional<IOException> noHead = Optional.empty();
+      if (refresh || trusted == null || !wanted.stream().allMatch(this::isKnown)) {
+        try {
+          alsoSeen.add(SeenHead.open(source.read("latest", SumDbSource.MAX_LOOKUP_BYTES), key));
+        } catch (NotInSourceException | SourceException e) {
+          noHead = Optional.of(e);
+        } catch (MalformedException | UnverifiedNoteException e) {
+          noHead = Optional.of(new IOException("latest is of no use: " + e.getMessage(), e));
+        }
+      }
+      RunProof proof = new RunProof(trusted, tiles, evidence);
+      alsoSeen.forEach(head -> proof.add(head, "latest"));
+      wanted.forEach(proof::want);
+      proof.prove(List.of());
+      forks.addAll(proof.forks());
+      newest = proof.newest().orElse(null);
+      return TileRun.of(finish(), newest, proof, alsoSeen, noHead.orElse(null));
+    }
+
+    private boolean isKnown(Tile tile) {
+      return tile.existsIn(trusted.size());
     }
 
     private Optional<SeenHead> latest() throws IOException {
