@@ -113,7 +113,7 @@ final class HttpReads {
             ? SourceException.retryable(SourceException.Kind.STATUS, message, wait.get())
             : SourceException.retryable(SourceException.Kind.STATUS, message);
       }
-      default -> throw new SourceException(SourceException.Kind.STATUS, message);
+      default -> throw SourceException.ofStatus(status, message);
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.InterruptedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * A database that is reached as the go command reaches it: through the first module proxy of a list
@@ -16,16 +17,22 @@ import java.time.Duration;
  * asked for {@code sumdb/NAME/supported}. 200: all reads go there, whatever fails later. 404 or
  * 410: the next entry. Any other failure ends the search with that failure, unless a pipe follows
  * the entry. {@code direct}, {@code off} and the end of the list mean the database's own address,
- * except that a failure that a pipe let pass is remembered: then only {@code direct} does.
+ * except that a failure that a pipe let pass is remembered: then only {@code direct} does. A search
+ * that failed is made again for reads after ten seconds: a server lives longer than an outage.
  */
 public final class ProxiedSumDbSource implements SumDbSource {
+  private static final long FAILURE_NANOS = 10_000_000_000L;
+
   private final String name;
   private final ProxyList proxies;
   private final URI direct;
   private final HttpFetcher http;
   private final Retry retry;
 
+  private final LongSupplier nanos;
+
   private Route route;
+  private long foundAt;
 
   /**
    * Opens no connection yet.
@@ -37,15 +44,22 @@ public final class ProxiedSumDbSource implements SumDbSource {
    */
   public ProxiedSumDbSource(
       String name, ProxyList proxies, URI direct, HttpFetcher http, Duration total) {
-    this(name, proxies, direct, http, Retry.within(total));
+    this(name, proxies, direct, http, Retry.within(total), System::nanoTime);
   }
 
-  ProxiedSumDbSource(String name, ProxyList proxies, URI direct, HttpFetcher http, Retry retry) {
+  ProxiedSumDbSource(
+      String name,
+      ProxyList proxies,
+      URI direct,
+      HttpFetcher http,
+      Retry retry,
+      LongSupplier nanos) {
     this.name = name;
     this.proxies = proxies;
     this.direct = direct;
     this.http = http;
     this.retry = retry;
+    this.nanos = nanos;
   }
 
   @FunctionalInterface
@@ -68,8 +82,11 @@ public final class ProxiedSumDbSource implements SumDbSource {
   }
 
   private synchronized Route route() throws InterruptedIOException {
-    if (route == null) {
+    boolean stale =
+        route != null && route.failure() != null && nanos.getAsLong() - foundAt > FAILURE_NANOS;
+    if (route == null || stale) {
       route = find();
+      foundAt = nanos.getAsLong();
     }
     return route;
   }

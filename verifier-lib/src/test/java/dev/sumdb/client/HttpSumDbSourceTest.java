@@ -114,6 +114,7 @@ class HttpSumDbSourceTest {
     SourceException e = assertThrows(SourceException.class, () -> source.read(PATH, 100));
 
     assertEquals(SourceException.Kind.STATUS, e.kind());
+    assertEquals(status >= 500, e.isOutage());
     assertEquals(1, server.targets().size());
   }
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,24 @@ class ProxiedSumDbSourceTest {
         ProxyList.parse(proxies),
         direct.base(),
         new HttpFetcher(HttpSettings.defaults()),
-        new Retry(Duration.ofSeconds(20), wait -> {}));
+        new Retry(Duration.ofSeconds(20), wait -> {}),
+        now::get);
+  }
+
+  private final AtomicLong now = new AtomicLong();
+
+  /** A server that was started during an outage must not stay without its database. */
+  @Test
+  void looksForAWayAgainTenSecondsAfterNoneWasFound() throws Exception {
+    a.on(SUPPORTED, FakeProxy.answer(500, "", new byte[0]));
+    try (SumDbSource source = source("A")) {
+      assertThrows(SourceException.class, () -> source.read(PATH, 100));
+      a.on(SUPPORTED, FakeProxy.answer(200, "", new byte[0]));
+      now.set(9_000_000_000L);
+      assertThrows(SourceException.class, () -> source.read(PATH, 100));
+      now.set(11_000_000_000L);
+      assertEquals("a", new String(source.read(PATH, 100), StandardCharsets.UTF_8));
+    }
   }
 
   private String read(String list) throws Exception {

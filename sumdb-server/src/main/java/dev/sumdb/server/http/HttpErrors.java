@@ -7,6 +7,7 @@ import dev.sumdb.server.log.DamagedRecordException;
 import dev.sumdb.server.log.DamagedTileException;
 import dev.sumdb.server.log.QueueFullException;
 import dev.sumdb.server.log.WritesRefusedException;
+import dev.sumdb.server.overlay.RefusedByPolicyException;
 import dev.sumdb.server.upstream.SpoolException;
 import dev.sumdb.tlog.Graphic;
 import io.vertx.core.http.HttpHeaders;
@@ -61,6 +62,9 @@ final class HttpErrors {
           409,
           "conflict: " + failure.getMessage(),
           "the logged hashes stay; find out who changed the version, and publish a new one");
+    }
+    if (failure instanceof RefusedByPolicyException e) {
+      return refuse(403, subject + ": " + failure.getMessage(), e.remedy());
     }
     if (failure instanceof WritesRefusedException e) {
       return refuse(503, subject + ": cannot be added: " + failure.getMessage(), e.remedy())
