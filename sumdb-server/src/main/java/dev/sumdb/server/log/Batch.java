@@ -60,7 +60,7 @@ final class Batch {
             provenance.identity(),
             provenance.evidence());
     long id = from + rows.size();
-    RecordRow row = new RecordRow(id, pending.key(), record.text(), origin, millis);
+    RecordRow row = new RecordRow(id, pending.key(), record.text(), origin, millis, record.proof());
     added.put(pending.key(), row);
     rows.add(row);
     leaves.add(pending.leaf());

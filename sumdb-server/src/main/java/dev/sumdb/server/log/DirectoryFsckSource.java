@@ -18,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -166,8 +167,10 @@ final class DirectoryFsckSource implements FsckSource {
       throws IOException {
     List<Optional<String>> texts = new ArrayList<>();
     List<RecordRow> rows = List.of();
+    Map<Long, String> proofs = Map.of();
     try {
       rows = store.records(from, to);
+      proofs = store.proofs(from, to);
     } catch (DamagedStoreException e) {
       damages.accept(new Damage(LogDir.STORE, e.getMessage()));
     }
@@ -176,6 +179,8 @@ final class DirectoryFsckSource implements FsckSource {
         texts.add(Optional.empty());
       }
       checkColumns(row, damages);
+      ProofCheck.problem(row, proofs.get(row.id()))
+          .ifPresent(problem -> damages.accept(new Damage("record " + row.id(), problem)));
       texts.add(Optional.of(row.text()));
     }
     while (texts.size() < to - from) {

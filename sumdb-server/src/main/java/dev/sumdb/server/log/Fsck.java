@@ -166,7 +166,7 @@ public final class Fsck {
     try {
       LogRecord.checkText(text);
       ModuleVersion module = RecordText.module(text);
-      RecordText.check(module, text);
+      RecordText.checkLogged(module, text);
       long before = seen.add(module, id);
       if (before >= 0 && isModule(before, module)) {
         found(new Damage("record " + id, module + " is record " + before + " as well"));

@@ -3,7 +3,6 @@ package dev.sumdb.server.log;
 import dev.sumdb.server.store.LogStore;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,9 +42,14 @@ final class Incidents {
    * @return whether it was recorded
    */
   boolean add(String kind, String subject, String detail) {
+    return add(kind, subject, detail, "");
+  }
+
+  /** The same with the file that proves it. */
+  boolean add(String kind, String subject, String detail, String evidence) {
     LOG.error("incident kind={} subject={} detail={}", kind, subject, detail.replace('\n', ' '));
     try {
-      store.incident(clock.millis(), kind, subject, detail);
+      store.incident(clock.millis(), kind, subject, detail, evidence);
       return true;
     } catch (IOException e) {
       LOG.error("incident kind={} subject={} not recorded: {}", kind, subject, e.getMessage());
@@ -54,17 +58,6 @@ final class Incidents {
   }
 
   List<Incident> all() throws IOException {
-    return store.incidents().stream()
-        .map(
-            row ->
-                new Incident(
-                    row.id(),
-                    Instant.ofEpochMilli(row.firstMillis()),
-                    Instant.ofEpochMilli(row.lastMillis()),
-                    row.times(),
-                    row.kind(),
-                    row.subject(),
-                    row.detail()))
-        .toList();
+    return store.incidents().stream().map(Incident::of).toList();
   }
 }

@@ -158,7 +158,12 @@ public final class Log implements AutoCloseable {
     parts.incidents().add(kind, subject, detail);
   }
 
-  /** All incidents, oldest first. */
+  /** The same with the file that proves it; false if it could not be recorded. */
+  public boolean incident(String kind, String subject, String detail, String evidence) {
+    return parts.incidents().add(kind, subject, detail, evidence);
+  }
+
+  /** All incidents, oldest first, resolved ones included. */
   public List<Incident> incidents() throws IOException {
     return parts.incidents().all();
   }

@@ -48,7 +48,7 @@ final class LogReads {
     checkAuthentic(published, row);
     try {
       // The columns are not hashed. Only the text says which module version the record is about.
-      RecordText.check(module, row.text());
+      RecordText.checkLogged(module, row.text());
       LogRecord record = LogRecord.of(row.id(), row.text());
       return Optional.of(
           new StoredRecord(
@@ -58,7 +58,7 @@ final class LogReads {
     }
   }
 
-  private static Provenance provenance(RecordRow row) throws IOException {
+  static Provenance provenance(RecordRow row) throws IOException {
     RecordRow.Origin origin = row.origin();
     for (Provenance.Kind kind : Provenance.Kind.values()) {
       if (kind.name().equals(origin.kind())) {

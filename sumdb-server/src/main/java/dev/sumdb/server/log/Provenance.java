@@ -1,5 +1,6 @@
 package dev.sumdb.server.log;
 
+import dev.sumdb.note.VerifierKey;
 import java.util.Objects;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Objects;
  * @param kind how the hashes were obtained
  * @param source redacted URL or name of the place, {@code ""} where unknown
  * @param identity who supplied it (a client, a pipeline, a key name), {@code ""} where unknown
- * @param evidence reference to what proves it, {@code ""} where there is none
+ * @param evidence what proves it, in words, {@code ""} where there is nothing
  */
 public record Provenance(Kind kind, String source, String identity, String evidence) {
   /** How the hashes of a record were obtained. */
@@ -30,6 +31,18 @@ public record Provenance(Kind kind, String source, String identity, String evide
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(identity, "identity");
     Objects.requireNonNull(evidence, "evidence");
+  }
+
+  /**
+   * Copied from another database with its proof.
+   *
+   * @param key of that database, so that the proof can be checked without asking anybody
+   * @param id number of the record there
+   * @param treeSize of the signed head that the proof leads to
+   */
+  public static Provenance copied(VerifierKey key, long id, long treeSize) {
+    String evidence = "record " + id + " in tree " + treeSize;
+    return new Provenance(Kind.COPIED, key.name(), key.toString(), evidence);
   }
 
   /** Hashed here from a module fetched from {@code source}. */

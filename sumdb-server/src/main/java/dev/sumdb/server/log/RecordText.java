@@ -1,9 +1,12 @@
 package dev.sumdb.server.log;
 
+import dev.sumdb.gosum.GoSumLine;
 import dev.sumdb.gosum.H1;
 import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.tlog.LogRecord;
 import dev.sumdb.tlog.MalformedException;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * The text of a record of this log: exactly two lines, zip first, both of the module version.
@@ -14,7 +17,8 @@ import dev.sumdb.tlog.MalformedException;
  * </pre>
  *
  * <p>Stricter than the format of the database, which allows more lines and other algorithms: go
- * refuses a record without its line, so that one with anything missing must never be logged.
+ * refuses a record without its line, so that one with anything missing must never be logged. Copied
+ * records may have more, see {@link #checkLogged}.
  */
 final class RecordText {
   private RecordText() {}
@@ -29,6 +33,31 @@ final class RecordText {
     checkLine(text, end + 1, text.indexOf('\n', end + 1), goMod, "go.mod");
     if (text.indexOf('\n', end + 1) != text.length() - 1) {
       throw new MalformedException("record of " + module, text, "want 2 lines");
+    }
+  }
+
+  /**
+   * Checks the text of a record that may have been copied from another database: the two lines, and
+   * behind them lines of the same module version in other algorithms.
+   */
+  static void checkLogged(ModuleVersion module, String text) throws MalformedException {
+    int first = text.indexOf('\n') + 1;
+    int second = text.indexOf('\n', first) + 1;
+    if (first == 0 || second == 0) {
+      check(module, text);
+    }
+    check(module, text.substring(0, second));
+    LogRecord.checkText(text);
+    Set<String> seen = new HashSet<>();
+    for (String line : text.substring(second).lines().toList()) {
+      GoSumLine more = GoSumLine.parse(line);
+      if (!more.moduleVersion().equals(module)
+          || !more.toString().equals(line)
+          || more.hash().startsWith("h1:")
+          || !seen.add(line)) {
+        throw new MalformedException(
+            "record of " + module, line, "want its lines in other algorithms only");
+      }
     }
   }
 

@@ -10,6 +10,9 @@ package dev.sumdb.server.store;
  * @param kind one word
  * @param subject what it is about
  * @param detail for the operator
+ * @param evidence the file that proves it, or nothing
+ * @param resolvedMillis when it was resolved, 0 while it is open
+ * @param reason what was said then
  */
 public record IncidentRow(
     long id,
@@ -18,4 +21,7 @@ public record IncidentRow(
     long times,
     String kind,
     String subject,
-    String detail) {}
+    String detail,
+    String evidence,
+    long resolvedMillis,
+    String reason) {}

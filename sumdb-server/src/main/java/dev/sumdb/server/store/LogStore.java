@@ -71,6 +71,9 @@ public interface LogStore extends Closeable {
   /** The texts of exactly the records {@code [from, to)} as stored bytes; all must exist. */
   List<byte[]> texts(long from, long to) throws IOException;
 
+  /** What was written as the proofs of the records {@code [from, to)} that have one, by id. */
+  Map<Long, String> proofs(long from, long to) throws IOException;
+
   /** A completed tile. */
   Optional<StoredTile> tile(int level, long index) throws IOException;
 
@@ -88,8 +91,17 @@ public interface LogStore extends Closeable {
   void commit(TreeState expected, TreeState next, List<RecordRow> records, List<StoredTile> tiles)
       throws StaleStateException, DuplicateKeyException, IOException;
 
-  /** Records an incident durably, or counts it once more if all three texts are the same. */
-  void incident(long millis, String kind, String subject, String detail) throws IOException;
+  /**
+   * Records an incident durably, or counts it once more if the three texts are the same, and opens
+   * it again if it was resolved.
+   *
+   * @param evidence the file that proves it, or nothing; a later one replaces an earlier one
+   */
+  void incident(long millis, String kind, String subject, String detail, String evidence)
+      throws IOException;
+
+  /** Closes an open incident durably; false if there is none of that number. */
+  boolean resolve(long id, long millis, String reason) throws IOException;
 
   /** All incidents, oldest first. */
   List<IncidentRow> incidents() throws IOException;

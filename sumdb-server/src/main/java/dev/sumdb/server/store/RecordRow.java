@@ -12,8 +12,10 @@ import java.util.Objects;
  * @param text what is hashed into the tree
  * @param origin not covered by the tree
  * @param firstSeenMillis milliseconds since 1970 UTC; not covered by the tree
+ * @param proof written with the record and read with {@link LogStore#proofs} only; empty for none
  */
-public record RecordRow(long id, RecordKey key, String text, Origin origin, long firstSeenMillis) {
+public record RecordRow(
+    long id, RecordKey key, String text, Origin origin, long firstSeenMillis, String proof) {
   /** Where the record came from; empty texts where unknown. */
   public record Origin(String kind, String source, String identity, String evidence) {
     /** All are required. */
@@ -30,6 +32,12 @@ public record RecordRow(long id, RecordKey key, String text, Origin origin, long
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(text, "text");
     Objects.requireNonNull(origin, "origin");
+    Objects.requireNonNull(proof, "proof");
+  }
+
+  /** A row without a proof, or one that is read. */
+  public RecordRow(long id, RecordKey key, String text, Origin origin, long firstSeenMillis) {
+    this(id, key, text, origin, firstSeenMillis, "");
   }
 
   /** The bytes that are hashed into the tree. */

@@ -83,7 +83,7 @@ public final class SqliteLogStore implements LogStore {
 
   /**
    * Opens an existing store for reading only, also while a server writes to it. Nothing in the file
-   * is changed, its schema must be the current one.
+   * is changed; an older schema is read as it is.
    */
   public static SqliteLogStore openReadOnly(Path file) throws IOException {
     checkExists(file);
@@ -96,7 +96,7 @@ public final class SqliteLogStore implements LogStore {
         Files.exists(wal) ? SqliteReaders.readOnly(file, 1) : SqliteReaders.tidy(file);
     boolean usable = false;
     try {
-      SqliteSchema.checkCurrent(readers.read(SqliteReader::schemaVersion), file);
+      SqliteSchema.checkKnown(readers.read(SqliteReader::schemaVersion), file);
       usable = true;
       return new SqliteLogStore(file, null, readers);
     } finally {
@@ -223,8 +223,35 @@ public final class SqliteLogStore implements LogStore {
   }
 
   @Override
-  public void incident(long millis, String kind, String subject, String detail) throws IOException {
-    writer().incident(millis, kind, subject, detail);
+  public void incident(long millis, String kind, String subject, String detail, String evidence)
+      throws IOException {
+    writer().incident(millis, kind, subject, detail, evidence);
+  }
+
+  @Override
+  public boolean resolve(long id, long millis, String reason) throws IOException {
+    return writer().resolve(id, millis, reason);
+  }
+
+  /**
+   * {@link #resolve(long, long, String)} in a store that a running server may be using.
+   *
+   * @throws UnusableStoreException if the file is missing, or its schema is not the current one
+   */
+  public static boolean resolve(Path file, long id, long millis, String reason) throws IOException {
+    checkExists(file);
+    SqliteLibrary.loadElsewhere();
+    try (Connection connection = SqliteConnections.writing(file)) {
+      SqliteSchema.checkCurrent(SqliteSchema.version(connection), file);
+      return SqliteWriter.resolve(connection, id, millis, reason);
+    } catch (SQLException e) {
+      throw SqliteErrors.of(file, e);
+    }
+  }
+
+  @Override
+  public Map<Long, String> proofs(long from, long to) throws IOException {
+    return readers.read(r -> r.proofs(from, to));
   }
 
   @Override

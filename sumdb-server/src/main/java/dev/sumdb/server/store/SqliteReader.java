@@ -213,11 +213,30 @@ final class SqliteReader {
     return roots;
   }
 
+  Map<Long, String> proofs(long from, long to) throws SQLException {
+    Map<Long, String> proofs = new HashMap<>();
+    if (schemaVersion() < 2) { // a store that is only read keeps the schema it has
+      return proofs;
+    }
+    PreparedStatement s =
+        prepare("SELECT record, proof FROM proofs WHERE record >= ? AND record < ?");
+    s.setLong(1, from);
+    s.setLong(2, to);
+    try (ResultSet row = s.executeQuery()) {
+      while (row.next()) {
+        proofs.put(row.getLong(1), text(row, 2, "proof of record " + row.getLong(1)));
+      }
+    }
+    return proofs;
+  }
+
   List<IncidentRow> incidents() throws SQLException {
     List<IncidentRow> incidents = new ArrayList<>();
+    String since2 = schemaVersion() < 2 ? "'', 0, ''" : "evidence, resolved, reason";
     try (ResultSet row =
         prepare(
-                "SELECT id, first_seen, last_seen, times, kind, subject, detail"
+                "SELECT id, first_seen, last_seen, times, kind, subject, detail, "
+                    + since2
                     + " FROM incidents ORDER BY id")
             .executeQuery()) {
       while (row.next()) {
@@ -229,7 +248,10 @@ final class SqliteReader {
                 row.getLong(4),
                 text(row, 5, "incident"),
                 text(row, 6, "incident"),
-                text(row, 7, "incident")));
+                text(row, 7, "incident"),
+                text(row, 8, "incident"),
+                row.getLong(9),
+                text(row, 10, "incident")));
       }
     }
     return incidents;

@@ -18,7 +18,7 @@ import java.util.Map;
  * transaction with its number, so that an interrupted upgrade is repeated and never half done.
  */
 final class SqliteSchema {
-  private static final List<String> SCRIPTS = List.of("sqlite/001.sql");
+  private static final List<String> SCRIPTS = List.of("sqlite/001.sql", "sqlite/002.sql");
 
   private SqliteSchema() {}
 
@@ -52,7 +52,7 @@ final class SqliteSchema {
   }
 
   /** Refuses a file without a schema, and what a newer program wrote. */
-  private static void checkKnown(int version, Path file) throws UnusableStoreException {
+  static void checkKnown(int version, Path file) throws UnusableStoreException {
     if (version == 0) {
       throw new UnusableStoreException(
           file + " is no log store: it has no schema",
@@ -65,7 +65,7 @@ final class SqliteSchema {
     }
   }
 
-  /** Refuses all but the current schema, for those who may not upgrade. */
+  /** Refuses an older schema, for those who write and may not upgrade. */
   static void checkCurrent(int version, Path file) throws UnusableStoreException {
     checkKnown(version, file);
     if (version < SCRIPTS.size()) {

@@ -35,6 +35,7 @@ final class SqliteWriter implements AutoCloseable {
     final SqliteReader reader;
     final PreparedStatement advance;
     final PreparedStatement record;
+    final PreparedStatement proof;
     final PreparedStatement tile;
     long dataVersion = -1; // which is none
 
@@ -50,6 +51,7 @@ final class SqliteWriter implements AutoCloseable {
           connection.prepareStatement(
               "INSERT INTO records (id, module, version, text, kind, source, identity, evidence,"
                   + " first_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      this.proof = connection.prepareStatement("INSERT INTO proofs (record, proof) VALUES (?, ?)");
       this.tile =
           connection.prepareStatement("INSERT INTO tiles (key, root, hashes) VALUES (?, ?, ?)");
     }
@@ -181,6 +183,7 @@ final class SqliteWriter implements AutoCloseable {
       }
       throw e;
     }
+    insertProofs(s.proof, records);
     insertTiles(s.tile, tiles);
     return Refusal.NONE;
   }
@@ -215,6 +218,17 @@ final class SqliteWriter implements AutoCloseable {
     }
   }
 
+  private static void insertProofs(PreparedStatement s, List<RecordRow> records)
+      throws SQLException {
+    for (RecordRow row : records) {
+      if (!row.proof().isEmpty()) {
+        s.setLong(1, row.id());
+        s.setString(2, row.proof());
+        s.executeUpdate();
+      }
+    }
+  }
+
   private static void insertRecords(PreparedStatement s, List<RecordRow> records)
       throws SQLException {
     for (RecordRow row : records) {
@@ -232,22 +246,43 @@ final class SqliteWriter implements AutoCloseable {
     s.executeBatch();
   }
 
-  void incident(long millis, String kind, String subject, String detail) throws IOException {
+  void incident(long millis, String kind, String subject, String detail, String evidence)
+      throws IOException {
     hold(
         s -> {
           try (PreparedStatement insert =
               s.connection.prepareStatement(
-                  "INSERT INTO incidents (first_seen, last_seen, times, kind, subject, detail)"
-                      + " VALUES (?, ?, 1, ?, ?, ?) ON CONFLICT (kind, subject, detail)"
-                      + " DO UPDATE SET times = times + 1, last_seen = excluded.last_seen")) {
+                  "INSERT INTO incidents"
+                      + " (first_seen, last_seen, times, kind, subject, detail, evidence)"
+                      + " VALUES (?, ?, 1, ?, ?, ?, ?) ON CONFLICT (kind, subject, detail)"
+                      + " DO UPDATE SET times = times + 1, last_seen = excluded.last_seen,"
+                      + " evidence = CASE excluded.evidence WHEN '' THEN evidence"
+                      + " ELSE excluded.evidence END, resolved = 0, reason = ''")) {
             insert.setLong(1, millis);
             insert.setLong(2, millis);
             insert.setString(3, kind);
             insert.setString(4, subject);
             insert.setString(5, detail);
+            insert.setString(6, evidence);
             return insert.executeUpdate();
           }
         });
+  }
+
+  boolean resolve(long id, long millis, String reason) throws IOException {
+    return hold(s -> resolve(s.connection, id, millis, reason));
+  }
+
+  static boolean resolve(Connection connection, long id, long millis, String reason)
+      throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "UPDATE incidents SET resolved = ?, reason = ? WHERE id = ? AND resolved = 0")) {
+      update.setLong(1, millis);
+      update.setString(2, reason);
+      update.setLong(3, id);
+      return update.executeUpdate() == 1;
+    }
   }
 
   @Override

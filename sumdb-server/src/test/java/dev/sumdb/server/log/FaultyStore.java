@@ -114,13 +114,24 @@ final class FaultyStore implements LogStore {
   }
 
   @Override
-  public void incident(long millis, String kind, String subject, String detail) throws IOException {
+  public void incident(long millis, String kind, String subject, String detail, String evidence)
+      throws IOException {
     call(
         "incident",
         () -> {
-          store.incident(millis, kind, subject, detail);
+          store.incident(millis, kind, subject, detail, evidence);
           return null;
         });
+  }
+
+  @Override
+  public boolean resolve(long id, long millis, String reason) throws IOException {
+    return call("resolve", () -> store.resolve(id, millis, reason));
+  }
+
+  @Override
+  public Map<Long, String> proofs(long from, long to) throws IOException {
+    return call("proofs", () -> store.proofs(from, to));
   }
 
   @Override

@@ -81,10 +81,10 @@ abstract class LogStoreContract {
   void tellsOnceThatSomebodyElseHasWritten() throws Exception {
     assertTrue(store.changedElsewhere(), "nobody knows what happened before");
     fill(3);
-    store.incident(1, "kind", "subject", "detail");
+    store.incident(1, "kind", "subject", "detail", "");
     assertFalse(store.changedElsewhere());
     try (LogStore other = open()) {
-      other.incident(1, "kind", "subject", "detail");
+      other.incident(1, "kind", "subject", "detail", "");
     }
     assertTrue(store.changedElsewhere());
     assertFalse(store.changedElsewhere());
@@ -224,14 +224,48 @@ abstract class LogStoreContract {
   }
 
   @Test
+  void keepsProofsApartFromTheirRecords() throws Exception {
+    RecordRow plain = row(0);
+    RecordRow bare = row(1);
+    RecordRow proven =
+        new RecordRow(1, bare.key(), bare.text(), bare.origin(), bare.firstSeenMillis(), "proof");
+    store.commit(TreeState.EMPTY, state(2, 1), List.of(plain, proven), List.of());
+    reopen();
+    assertEquals(List.of(plain, bare), store.records(0, 2));
+    assertEquals(Optional.of(bare), store.find(bare.key()));
+    assertEquals(Map.of(1L, "proof"), store.proofs(0, 2));
+    assertEquals(Map.of(), store.proofs(0, 1));
+    assertEquals(Map.of(), store.proofs(2, 9));
+  }
+
+  @Test
+  void opensAResolvedIncidentThatIsSeenAgain() throws Exception {
+    store.incident(10, "conflict", "m@v1", "a", "evidence/1.txt");
+    assertTrue(store.resolve(1, 20, "published anew"));
+    assertEquals(
+        List.of(
+            new IncidentRow(
+                1, 10, 10, 1, "conflict", "m@v1", "a", "evidence/1.txt", 20, "published anew")),
+        store.incidents());
+    assertFalse(store.resolve(1, 21, "again"));
+    assertFalse(store.resolve(2, 21, "no such incident"));
+
+    store.incident(30, "conflict", "m@v1", "a", "");
+
+    assertEquals(
+        List.of(new IncidentRow(1, 10, 30, 2, "conflict", "m@v1", "a", "evidence/1.txt", 0, "")),
+        store.incidents());
+  }
+
+  @Test
   void countsTheSameIncidentAndKeepsOthers() throws Exception {
-    store.incident(10, "conflict", "m@v1", "a\nb");
-    store.incident(20, "conflict", "m@v1", "c");
-    store.incident(30, "conflict", "m@v1", "a\nb");
+    store.incident(10, "conflict", "m@v1", "a\nb", "");
+    store.incident(20, "conflict", "m@v1", "c", "");
+    store.incident(30, "conflict", "m@v1", "a\nb", "");
     List<IncidentRow> want =
         List.of(
-            new IncidentRow(1, 10, 30, 2, "conflict", "m@v1", "a\nb"),
-            new IncidentRow(2, 20, 20, 1, "conflict", "m@v1", "c"));
+            new IncidentRow(1, 10, 30, 2, "conflict", "m@v1", "a\nb", "", 0, ""),
+            new IncidentRow(2, 20, 20, 1, "conflict", "m@v1", "c", "", 0, ""));
     assertEquals(want, store.incidents());
     reopen();
     assertEquals(want, store.incidents());

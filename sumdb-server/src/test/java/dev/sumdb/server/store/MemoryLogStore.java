@@ -21,6 +21,7 @@ public final class MemoryLogStore implements LogStore {
     private TreeState state = TreeState.EMPTY;
     private final List<RecordRow> records = new ArrayList<>();
     private final Map<RecordKey, RecordRow> byKey = new HashMap<>();
+    private final TreeMap<Long, String> proofs = new TreeMap<>();
     private final TreeMap<Long, StoredTile> tiles = new TreeMap<>();
     private final List<IncidentRow> incidents = new ArrayList<>();
     private final Map<String, String> meta = new HashMap<>();
@@ -32,6 +33,7 @@ public final class MemoryLogStore implements LogStore {
       copy.state = state;
       copy.records.addAll(records);
       copy.byKey.putAll(byKey);
+      copy.proofs.putAll(proofs);
       copy.tiles.putAll(tiles);
       copy.incidents.addAll(incidents);
       copy.meta.putAll(meta);
@@ -174,8 +176,13 @@ public final class MemoryLogStore implements LogStore {
       wrote();
       medium.state = next;
       for (RecordRow row : records) {
-        medium.records.add(row);
-        medium.byKey.put(row.key(), row);
+        RecordRow read =
+            new RecordRow(row.id(), row.key(), row.text(), row.origin(), row.firstSeenMillis());
+        medium.records.add(read);
+        medium.byKey.put(row.key(), read);
+        if (!row.proof().isEmpty()) {
+          medium.proofs.put(row.id(), row.proof());
+        }
       }
       tiles.forEach(tile -> medium.tiles.put(key(tile.level(), tile.index()), tile));
     }
@@ -216,7 +223,42 @@ public final class MemoryLogStore implements LogStore {
   }
 
   @Override
-  public void incident(long millis, String kind, String subject, String detail) throws IOException {
+  public Map<Long, String> proofs(long from, long to) throws IOException {
+    synchronized (medium) {
+      return Map.copyOf(open().proofs.subMap(from, to));
+    }
+  }
+
+  @Override
+  public boolean resolve(long id, long millis, String reason) throws IOException {
+    synchronized (medium) {
+      List<IncidentRow> incidents = open().incidents;
+      int at = (int) id - 1;
+      if (at < 0 || at >= incidents.size() || incidents.get(at).resolvedMillis() != 0) {
+        return false;
+      }
+      wrote();
+      IncidentRow row = incidents.get(at);
+      incidents.set(
+          at,
+          new IncidentRow(
+              row.id(),
+              row.firstMillis(),
+              row.lastMillis(),
+              row.times(),
+              row.kind(),
+              row.subject(),
+              row.detail(),
+              row.evidence(),
+              millis,
+              reason));
+      return true;
+    }
+  }
+
+  @Override
+  public void incident(long millis, String kind, String subject, String detail, String evidence)
+      throws IOException {
     synchronized (medium) {
       List<IncidentRow> incidents = open().incidents;
       wrote();
@@ -228,12 +270,22 @@ public final class MemoryLogStore implements LogStore {
           incidents.set(
               i,
               new IncidentRow(
-                  row.id(), row.firstMillis(), millis, row.times() + 1, kind, subject, detail));
+                  row.id(),
+                  row.firstMillis(),
+                  millis,
+                  row.times() + 1,
+                  kind,
+                  subject,
+                  detail,
+                  evidence.isEmpty() ? row.evidence() : evidence,
+                  0,
+                  ""));
           return;
         }
       }
       incidents.add(
-          new IncidentRow(incidents.size() + 1, millis, millis, 1, kind, subject, detail));
+          new IncidentRow(
+              incidents.size() + 1, millis, millis, 1, kind, subject, detail, evidence, 0, ""));
     }
   }
 

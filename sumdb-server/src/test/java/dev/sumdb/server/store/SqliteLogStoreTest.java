@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -80,11 +82,71 @@ class SqliteLogStoreTest extends LogStoreContract {
   void refusesTheStoreOfANewerProgram() throws Exception {
     Path newer = dir.resolve("newer.db");
     SqliteLogStore.create(newer, Map.of());
-    sql(newer, "PRAGMA user_version=2");
+    sql(newer, "PRAGMA user_version=3");
     UnusableStoreException e = refusal(newer);
-    assertEquals(newer + " has schema version 2, this program knows up to 1", e.getMessage());
+    assertEquals(newer + " has schema version 3, this program knows up to 2", e.getMessage());
     assertEquals("run the newer program that wrote it", e.remedy());
     assertThrows(UnusableStoreException.class, () -> SqliteLogStore.openReadOnly(newer));
+  }
+
+  /** What the first release wrote. */
+  private Path storeOfSchema1() throws Exception {
+    Path file = dir.resolve("old.db");
+    try (InputStream script = SqliteLogStore.class.getResourceAsStream("sqlite/001.sql")) {
+      sql(file, new String(script.readAllBytes(), StandardCharsets.UTF_8).split(";\n"));
+    }
+    sql(
+        file,
+        "PRAGMA journal_mode=WAL",
+        "INSERT INTO records VALUES (0, 'm0', 'v1.0.0', 'm0 v1.0.0 x', 'HASHED', 's', '', '', 7)",
+        "INSERT INTO incidents VALUES (1, 10, 20, 2, 'conflict', 'm@v1', 'a')",
+        "PRAGMA user_version=1");
+    return file;
+  }
+
+  private static final IncidentRow OLD_INCIDENT =
+      new IncidentRow(1, 10, 20, 2, "conflict", "m@v1", "a", "", 0, "");
+
+  @Test
+  void readsAStoreOfTheFirstReleaseWithoutChangingIt() throws Exception {
+    Path old = storeOfSchema1();
+    try (SqliteLogStore store = SqliteLogStore.openReadOnly(old)) {
+      assertEquals("m0 v1.0.0 x", store.records(0, 1).get(0).text());
+      assertEquals(List.of(OLD_INCIDENT), store.incidents());
+      assertEquals(Map.of(), store.proofs(0, 1));
+    }
+    UnusableStoreException e =
+        assertThrows(
+            UnusableStoreException.class, () -> SqliteLogStore.resolve(old, 1, 30, "done"));
+    assertEquals(old + " has schema version 1, the current one is 2", e.getMessage());
+    assertEquals("start the server once, which upgrades it", e.remedy());
+  }
+
+  @Test
+  void upgradesAStoreOfTheFirstRelease() throws Exception {
+    Path old = storeOfSchema1();
+    for (int start = 0; start < 2; start++) {
+      try (SqliteLogStore store = SqliteLogStore.open(old, 1)) {
+        assertEquals("m0 v1.0.0 x", store.records(0, 1).get(0).text());
+        assertEquals(List.of(OLD_INCIDENT), store.incidents());
+        assertEquals(Map.of(), store.proofs(0, 1));
+      }
+    }
+    assertTrue(SqliteLogStore.resolve(old, 1, 30, "done"));
+    try (SqliteLogStore store = SqliteLogStore.open(old, 1)) {
+      assertEquals(30, store.incidents().get(0).resolvedMillis());
+    }
+  }
+
+  @Test
+  void resolvesAnIncidentBesideARunningServer() throws Exception {
+    try (LogStore server = open()) {
+      server.incident(1, "kind", "subject", "detail", "");
+      assertTrue(SqliteLogStore.resolve(file(), 1, 2, "seen"));
+      assertEquals("seen", server.incidents().get(0).reason());
+      server.commit(TreeState.EMPTY, state(1, 1), rows(0, 1), List.of());
+      assertEquals(rows(0, 1), server.records(0, 1));
+    }
   }
 
   @Test
@@ -125,7 +187,8 @@ class SqliteLogStoreTest extends LogStoreContract {
       assertEquals(rows(0, 1), reader.records(0, 1));
       assertEquals(List.of(), reader.problems());
       IOException e =
-          assertThrows(IOException.class, () -> reader.incident(1, "kind", "subject", "detail"));
+          assertThrows(
+              IOException.class, () -> reader.incident(1, "kind", "subject", "detail", ""));
       assertEquals("the store was opened for reading", e.getMessage());
     }
   }
@@ -133,7 +196,7 @@ class SqliteLogStoreTest extends LogStoreContract {
   @Test
   void leavesOneFileWhenItIsClosed() throws Exception {
     try (LogStore store = open()) {
-      store.incident(1, "kind", "subject", "detail");
+      store.incident(1, "kind", "subject", "detail", "");
       assertTrue(Files.exists(dir.resolve("log.db-wal")));
     }
     // Another connection of this test still has the file open and keeps its log.
