@@ -75,17 +75,27 @@ final class SourceChoice {
 
   private SumDbSource network(GoSumDb.Database database)
       throws CommandException, MalformedException, IOException {
-    String list = options.proxy().isEmpty() ? env.goproxy() : options.proxy();
+    ProxyList proxies = way(database, options.proxy(), env);
+    if (http == null) {
+      http = GoHttpSettings.of(env, console.environment(), console::hint);
+    }
+    return SumDbSources.of(database, proxies, http, options.timeout());
+  }
+
+  /**
+   * The proxies through which a database without a URL is reached.
+   *
+   * @param proxy instead of go's GOPROXY, {@code ""} for that
+   */
+  static ProxyList way(GoSumDb.Database database, String proxy, GoEnv env)
+      throws CommandException, MalformedException {
+    String list = proxy.isEmpty() ? env.goproxy() : proxy;
     if (database.url().isEmpty() && list.isEmpty()) {
       throw CommandException.usage(
           "GOPROXY is set nowhere and no go installation was found, so there is no way to "
               + database.name(),
           "set GOPROXY or --proxy, or give the database a URL: --sumdb 'VKEY URL'");
     }
-    ProxyList proxies = ProxyList.parse(list.isEmpty() ? "direct" : list);
-    if (http == null) {
-      http = GoHttpSettings.of(env, console.environment(), console::hint);
-    }
-    return SumDbSources.of(database, proxies, http, options.timeout());
+    return ProxyList.parse(list.isEmpty() ? "direct" : list);
   }
 }

@@ -12,14 +12,11 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The options that all commands of the verifier have. */
 final class VerifyOptions {
-  private static final Pattern TIME = Pattern.compile("([0-9]{1,6})(ms|s|m)");
   private static final int MAX_JOBS = 256;
 
   @Option(
@@ -208,19 +205,7 @@ final class VerifyOptions {
   }
 
   Duration timeout() throws CommandException {
-    Matcher m = TIME.matcher(timeout);
-    long n = m.matches() ? Long.parseLong(m.group(1)) : 0;
-    if (n == 0) {
-      throw CommandException.usage(
-          "--timeout: want a time such as 500ms, 60s or 2m, got "
-              + MalformedException.quote(timeout),
-          "");
-    }
-    return switch (m.group(2)) {
-      case "ms" -> Duration.ofMillis(n);
-      case "s" -> Duration.ofSeconds(n);
-      default -> Duration.ofMinutes(n);
-    };
+    return TimeOption.parse("--timeout", timeout);
   }
 
   /** The directory of tiles, which has to exist. */

@@ -42,6 +42,16 @@ public final class NodeHasher {
     return Hash.owning(sha256.digest());
   }
 
+  /**
+   * Hashes the record {@code src[from, to)} as a leaf into {@code dst[at, at + 32)}, so that
+   * records of a large file need not be copied.
+   */
+  public void leaf(byte[] src, int from, int to, byte[] dst, int at) {
+    sha256.update(LEAF);
+    sha256.update(src, from, to - from);
+    digestInto(dst, at);
+  }
+
   /** The hash of the node with these children. */
   public Hash node(Hash left, Hash right) {
     left.copyInto(buffer, 1);
@@ -58,6 +68,10 @@ public final class NodeHasher {
     System.arraycopy(left, lo, buffer, 1, Hash.SIZE);
     System.arraycopy(right, ro, buffer, RIGHT, Hash.SIZE);
     sha256.update(buffer, 0, NODE_SIZE);
+    digestInto(dst, at);
+  }
+
+  private void digestInto(byte[] dst, int at) {
     try {
       sha256.digest(dst, at, Hash.SIZE);
     } catch (DigestException e) {

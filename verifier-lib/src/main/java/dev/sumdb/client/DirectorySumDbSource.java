@@ -9,14 +9,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A database's files in a directory: a cache of the go command, one of this client, or a tree of
- * tiles. Nothing in it is trusted, and what is absent says nothing about the database.
+ * A database's files in a directory: a cache of the go command, one of this client, a tree of tiles
+ * or a clone, which answers lookups from its records. Nothing in it is trusted, and what is absent
+ * says nothing about the database.
  *
  * <pre>
- *   DIR/latest    DIR/lookup/ESCAPEDPATH@ESCAPEDVERSION    DIR/tile/8/...
+ *   DIR/latest    DIR/lookup/ESCAPEDPATH@ESCAPEDVERSION    DIR/tile/8/...    DIR/lookup.index
  * </pre>
  */
 public final class DirectorySumDbSource implements SumDbSource, SourceListing {
@@ -61,7 +63,7 @@ public final class DirectorySumDbSource implements SumDbSource, SourceListing {
       Path file = file(path);
       // Also keeps away from pipes and devices, which would be read for ever.
       if (!Files.isRegularFile(file)) {
-        throw new NotInSourceException("there is no " + path + " in " + dir);
+        return fromRecords(path);
       }
       try (InputStream in = PlainFiles.open(file)) {
         byte[] data = in.readNBytes(maxBytes + 1);
@@ -81,6 +83,14 @@ public final class DirectorySumDbSource implements SumDbSource, SourceListing {
     } catch (IOException e) {
       throw new SourceException(SourceException.Kind.BODY, "reading " + path + ": " + e);
     }
+  }
+
+  private byte[] fromRecords(String path) throws NotInSourceException, IOException {
+    Optional<byte[]> answer = Optional.empty();
+    if (path.startsWith(ClonedLookups.PREFIX) && Files.isRegularFile(latest)) {
+      answer = new ClonedLookups(dir).find(path, PlainFiles.read(latest));
+    }
+    return answer.orElseThrow(() -> new NotInSourceException("there is no " + path + " in " + dir));
   }
 
   private Path file(String path) throws NotInSourceException {
