@@ -45,7 +45,6 @@ class StartScriptTest {
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:+DisplayVMOutputToStderr",
             "--enable-native-access=ALL-UNNAMED",
-            "-Djdk.http.auth.tunneling.disabledSchemes=",
             "-cp",
             classPath(),
             "dev.sumdb.cli.Main",

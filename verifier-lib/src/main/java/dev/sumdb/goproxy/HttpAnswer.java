@@ -1,9 +1,10 @@
 package dev.sumdb.goproxy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -11,23 +12,48 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 
 /**
  * An HTTP answer whose body is read piece by piece. Used by one thread; closing it before the end
  * of the body gives up the connection.
  */
 public final class HttpAnswer implements AutoCloseable {
+  private static final int INITIAL_BYTES = 8 << 10; // of a tile
+
   private final URI url;
-  private final HttpResponse<PolledBody> response;
+  private final ResponseHead response;
+  private final HttpConnection connection;
+  private final Consumer<HttpConnection> release;
   private final Duration idle;
   private final Deadline deadline;
-  private boolean ended;
+  private boolean released;
 
-  HttpAnswer(URI url, HttpResponse<PolledBody> response, Duration idle, Deadline deadline) {
+  /**
+   * @param connection on which the head has arrived
+   * @param release gets it at the end of the exchange
+   */
+  HttpAnswer(
+      URI url,
+      ResponseHead head,
+      HttpConnection connection,
+      Consumer<HttpConnection> release,
+      Duration idle,
+      Deadline deadline) {
     this.url = url;
-    this.response = response;
+    this.response = head;
+    this.connection = connection;
+    this.release = release;
     this.idle = idle;
     this.deadline = deadline;
+    releaseAtEnd();
+  }
+
+  private void releaseAtEnd() {
+    if (connection.isEnded() && !released) {
+      released = true;
+      release.accept(connection);
+    }
   }
 
   /** The URL that answered, after redirects, without credentials. */
@@ -37,14 +63,14 @@ public final class HttpAnswer implements AutoCloseable {
 
   /** The HTTP status. */
   public int status() {
-    return response.statusCode();
+    return response.status();
   }
 
   /** Status line and header as a GOAUTH command gets them ({@code go help goauth}). */
   String head() {
     StringBuilder head = new StringBuilder("HTTP/1.1 ").append(status()).append(' ');
     head.append(AnswerDetails.phrase(status())).append('\n');
-    for (Map.Entry<String, List<String>> field : response.headers().map().entrySet()) {
+    for (Map.Entry<String, List<String>> field : response.fields().entrySet()) {
       String name = canonical(field.getKey());
       if (!name.equals("Connection")) { // it is about the way here
         String value = HttpFetcher.oneLine(String.join(", ", field.getValue()));
@@ -67,7 +93,7 @@ public final class HttpAnswer implements AutoCloseable {
 
   /** The first header of that name. */
   public Optional<String> header(String name) {
-    return response.headers().firstValue(name);
+    return response.field(name);
   }
 
   /** The announced length of the body. */
@@ -91,32 +117,23 @@ public final class HttpAnswer implements AutoCloseable {
    *
    * @throws UpstreamException the body stopped, or the connection broke before its announced end
    */
-  public Optional<List<ByteBuffer>> next() throws UpstreamException, InterruptedIOException {
-    if (ended) {
+  public Optional<ByteBuffer> next() throws UpstreamException, InterruptedIOException {
+    if (released) {
       return Optional.empty();
     }
     if (deadline.isOver()) { // a body that drips would outlast any limit of its pauses
       throw stalled();
     }
-    PolledBody.Piece piece;
+    connection.limit(deadline.atMost(idle));
     try {
-      piece = response.body().poll(deadline.atMost(idle));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while reading " + url());
-    }
-    if (piece == null) {
+      return Optional.ofNullable(connection.content());
+    } catch (SocketTimeoutException e) {
       throw stalled();
-    }
-    if (piece.failure() != null) {
+    } catch (IOException e) {
+      HttpFetcher.mustNotBeInterrupted("reading " + url());
       throw UpstreamException.trouble(
-          "reading "
-              + url()
-              + ": incomplete body: "
-              + HttpFetcher.oneLine(piece.failure().getMessage()));
+          "reading " + url() + ": incomplete body: " + HttpFetcher.oneLine(e.getMessage()));
     }
-    ended = piece.isEnd();
-    return ended ? Optional.empty() : Optional.of(piece.data());
   }
 
   private UpstreamException stalled() {
@@ -130,26 +147,24 @@ public final class HttpAnswer implements AutoCloseable {
    * @param maxBytes at most 2^30
    */
   public byte[] bytes(int maxBytes) throws UpstreamException, InterruptedIOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    Optional<List<ByteBuffer>> pieces = next();
-    while (pieces.isPresent()) {
-      for (ByteBuffer piece : pieces.get()) {
-        byte[] copy = new byte[Math.min(piece.remaining(), maxBytes + 1 - bytes.size())];
-        piece.get(copy);
-        bytes.writeBytes(copy);
-      }
-      if (bytes.size() > maxBytes) {
-        break;
-      }
-      pieces = next();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(INITIAL_BYTES);
+    Optional<ByteBuffer> piece = next();
+    while (piece.isPresent() && bytes.size() <= maxBytes) {
+      byte[] copy = new byte[Math.min(piece.get().remaining(), maxBytes + 1 - bytes.size())];
+      piece.get().get(copy);
+      bytes.writeBytes(copy);
+      piece = next();
     }
     return bytes.toByteArray();
   }
 
+  /** Lets go of the connection, which may be used again if the whole body was read. */
   @Override
   public void close() {
-    if (!ended) {
-      response.body().cancel();
+    releaseAtEnd();
+    if (!released) {
+      released = true;
+      connection.close();
     }
   }
 }
