@@ -7,6 +7,7 @@ import dev.sumdb.server.log.DamagedRecordException;
 import dev.sumdb.server.log.DamagedTileException;
 import dev.sumdb.server.log.QueueFullException;
 import dev.sumdb.server.log.WritesRefusedException;
+import dev.sumdb.server.overlay.ContradictedException;
 import dev.sumdb.server.overlay.RefusedByPolicyException;
 import dev.sumdb.server.upstream.SpoolException;
 import dev.sumdb.tlog.Graphic;
@@ -62,6 +63,10 @@ final class HttpErrors {
           409,
           "conflict: " + failure.getMessage(),
           "the logged hashes stay; find out who changed the version, and publish a new one");
+    }
+    if (failure instanceof ContradictedException e) {
+      metrics.conflict();
+      return refuse(409, "conflict: " + e.getMessage(), e.remedy());
     }
     if (failure instanceof RefusedByPolicyException e) {
       return refuse(403, subject + ": " + failure.getMessage(), e.remedy());

@@ -74,15 +74,19 @@ final class LookupHandler {
     pool.run(() -> lookups.lookup(module))
         .compose(found -> Future.fromCompletionStage(found, loop))
         .onComplete(
-            record -> remember(exchange, escaped, module, record),
+            found -> remember(exchange, escaped, module, found),
             failure -> exchange.fail(failure, module.toString()));
   }
 
-  private void remember(Exchange exchange, String escaped, ModuleVersion module, LogRecord record) {
+  private void remember(
+      Exchange exchange, String escaped, ModuleVersion module, Lookups.Found found) {
+    LogRecord record = found.record();
     byte[] bytes = record.format().getBytes(StandardCharsets.UTF_8);
     String name = module.toString();
     Rendered rendered = new Rendered(record.id(), name.equals(escaped) ? escaped : name, bytes);
-    cache.put(escaped, rendered);
+    if (found.isSettled()) { // what is answered from here passes no gate
+      cache.put(escaped, rendered);
+    }
     answer(exchange, rendered);
   }
 

@@ -13,7 +13,14 @@ import java.util.concurrent.CompletableFuture;
  * record's id is below the size of the published head.
  */
 interface Lookups {
-  CompletableFuture<LogRecord> lookup(ModuleVersion module);
+  CompletableFuture<Found> lookup(ModuleVersion module);
+
+  /**
+   * A record.
+   *
+   * @param isSettled whether it may be kept and answered again without asking here
+   */
+  record Found(LogRecord record, boolean isSettled) {}
 
   /** Why unknown module versions cannot be fetched for now, as far as this server is the reason. */
   Optional<Refusal> trouble();
@@ -22,8 +29,10 @@ interface Lookups {
   static Lookups of(LookupService service) {
     return new Lookups() {
       @Override
-      public CompletableFuture<LogRecord> lookup(ModuleVersion module) {
-        return service.lookup(module).thenApply(answer -> answer.record().record());
+      public CompletableFuture<Found> lookup(ModuleVersion module) {
+        return service
+            .lookup(module)
+            .thenApply(answer -> new Found(answer.record().record(), answer.isSettled()));
       }
 
       @Override

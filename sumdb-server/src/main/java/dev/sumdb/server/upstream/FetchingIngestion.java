@@ -1,14 +1,12 @@
 package dev.sumdb.server.upstream;
 
 import dev.sumdb.goproxy.ModuleNotFoundException;
-import dev.sumdb.goproxy.ModuleSource;
 import dev.sumdb.goproxy.UpstreamException;
 import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.server.log.DamagedRecordException;
 import dev.sumdb.server.log.Log;
 import dev.sumdb.server.log.NewRecord;
 import dev.sumdb.server.log.Refusal;
-import dev.sumdb.server.log.RefusedException;
 import dev.sumdb.server.log.StoredRecord;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,31 +16,27 @@ import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ingestion from an upstream, on its own threads and its own temporary disk. */
-final class FetchingIngestion implements Ingestion {
+/** Ingestion of what a maker makes, on threads of its own. */
+public final class FetchingIngestion implements Ingestion {
 
   private static final Logger LOG = LoggerFactory.getLogger(FetchingIngestion.class);
   private static final Duration RETRY_SOON = Duration.ofSeconds(5);
 
   private final Log log;
-  private final Hasher hasher;
-  private final Spool spool;
+  private final RecordMaker maker;
   private final FetchPool pool;
   private final NegativeCache missing;
   private final Flights<ModuleVersion, StoredRecord> flights = new Flights<>();
-  private volatile Optional<Refusal> trouble = Optional.empty();
   private volatile boolean stopping;
 
-  FetchingIngestion(Log log, ModuleSource source, IngestionOptions options)
-      throws RefusedException, IOException {
+  /**
+   * Into {@code log}, which stays the caller's.
+   *
+   * @param maker closed with this
+   */
+  public FetchingIngestion(Log log, RecordMaker maker, IngestionOptions options) {
     this.log = log;
-    this.hasher = new Hasher(source);
-    this.spool =
-        Spool.open(
-            options.spoolDir(),
-            "log-" + log.verifierKey().idHex(),
-            options.spoolCapBytes(),
-            options.spoolWait());
+    this.maker = maker;
     this.pool = new FetchPool(options.maxFetches(), options.maxWaiting());
     this.missing = new NegativeCache(options.negativeTtl(), options.clock());
   }
@@ -67,7 +61,7 @@ final class FetchingIngestion implements Ingestion {
 
   @Override
   public Optional<Refusal> trouble() {
-    return trouble;
+    return maker.trouble();
   }
 
   @Override
@@ -76,7 +70,7 @@ final class FetchingIngestion implements Ingestion {
     for (Runnable neverRan : pool.stop()) {
       ((Fetch) neverRan).abandon();
     }
-    spool.close();
+    maker.close();
   }
 
   private static UpstreamException unavailable(String reason) {
@@ -102,6 +96,8 @@ final class FetchingIngestion implements Ingestion {
         flight.land(record(module));
       } catch (ModuleNotFoundException e) {
         missing.remember(module, e);
+        flight.fail(e);
+      } catch (RefusedLookupException e) {
         flight.fail(e);
       } catch (UpstreamException | DamagedRecordException e) {
         flight.fail(stopping ? stopped() : e);
@@ -130,6 +126,7 @@ final class FetchingIngestion implements Ingestion {
     private StoredRecord record(ModuleVersion module)
         throws ModuleNotFoundException,
             UpstreamException,
+            RefusedLookupException,
             IOException,
             InterruptedException,
             ExecutionException {
@@ -138,7 +135,7 @@ final class FetchingIngestion implements Ingestion {
       if (known.isPresent()) {
         return known.get();
       }
-      NewRecord record = fetched(module);
+      NewRecord record = maker.make(module);
       log.append(record).get();
       StoredRecord stored =
           log.find(module)
@@ -149,24 +146,6 @@ final class FetchingIngestion implements Ingestion {
           stored.record().id(),
           stored.provenance().source());
       return stored;
-    }
-
-    /** Only here is an exception of the file system one of the temporary directory's. */
-    private NewRecord fetched(ModuleVersion module)
-        throws ModuleNotFoundException, UpstreamException, SpoolException {
-      try (Spool.Slot slot = spool.slot()) {
-        NewRecord record = hasher.record(module, slot);
-        trouble = Optional.empty();
-        return record;
-      } catch (SpoolException e) { // busy, and no trouble of the disk
-        throw e;
-      } catch (IOException e) {
-        SpoolException failure = SpoolException.disk(spool.dir(), e);
-        if (!stopping) { // then it is the interrupt
-          trouble = Optional.of(failure.refusal());
-        }
-        throw failure;
-      }
     }
   }
 }

@@ -23,19 +23,27 @@ public final class LookupService implements AutoCloseable {
    * A record in the published tree: its id is below the size of the log's head from now on.
    *
    * @param isNew whether this lookup had to wait for ingestion
+   * @param isSettled whether the same answer may be given again without asking here
    */
-  public record Answer(StoredRecord record, boolean isNew) {}
+  public record Answer(StoredRecord record, boolean isNew, boolean isSettled) {}
 
   private final Log log;
   private final Ingestion ingestion;
+  private final LookupGate gate;
   private final MetricsRelay metrics = new MetricsRelay();
 
   /**
    * Lookups in {@code log}, which stays the caller's, before {@code ingestion}, which becomes ours.
    */
   public LookupService(Log log, Ingestion ingestion) {
+    this(log, ingestion, LookupGate.OPEN);
+  }
+
+  /** The same behind a gate, which becomes ours as well. */
+  public LookupService(Log log, Ingestion ingestion, LookupGate gate) {
     this.log = log;
     this.ingestion = ingestion;
+    this.gate = gate;
   }
 
   /**
@@ -57,12 +65,29 @@ public final class LookupService implements AutoCloseable {
   /** The same for a source that has no circuit breakers. */
   public static LookupService of(Log log, ModuleSource source, IngestionOptions options)
       throws RefusedException, IOException {
-    return new LookupService(log, new FetchingIngestion(log, source, options));
+    return new LookupService(log, hashing(log, source, options));
+  }
+
+  /**
+   * Ingestion of what is fetched from a source and hashed here.
+   *
+   * @throws RefusedException as {@link #of}
+   * @throws IOException as {@link #of}
+   */
+  public static Ingestion hashing(Log log, ModuleSource source, IngestionOptions options)
+      throws RefusedException, IOException {
+    RecordMaker maker = new HashedRecords(source, log.verifierKey(), options);
+    return new FetchingIngestion(log, maker, options);
   }
 
   /** Lookups in {@code log} alone: what it does not have is not found. */
   public static LookupService off(Log log) {
-    return new LookupService(log, new NoUpstream());
+    return new LookupService(log, nothing(NoUpstream.REASON));
+  }
+
+  /** No ingestion: what the log does not have is not found, for this reason. */
+  public static Ingestion nothing(String reason) {
+    return new NoUpstream(reason);
   }
 
   /** Sends counts to {@code target} from now on. */
@@ -74,39 +99,52 @@ public final class LookupService implements AutoCloseable {
    * Finds or makes the record of a module version.
    *
    * <p>Blocks for one read of the log at most, so not for an event loop. The future belongs to the
-   * caller, may be cancelled without harm to others, and fails with what {@link Ingestion} names or
-   * with an {@link IOException} when the log cannot be read, {@link
-   * dev.sumdb.server.log.DamagedRecordException} included.
+   * caller, may be cancelled without harm to others, and fails with what {@link Ingestion} names,
+   * with {@link RefusedLookupException} or with an {@link IOException} when the log cannot be read,
+   * {@link dev.sumdb.server.log.DamagedRecordException} included.
    */
   public CompletableFuture<Answer> lookup(ModuleVersion module) {
     Optional<StoredRecord> known;
     try {
+      gate.admit(module);
       known = log.find(module);
-    } catch (IOException e) {
+    } catch (RefusedLookupException | IOException e) {
       metrics.lookup(IngestionMetrics.Lookup.ERROR);
       return CompletableFuture.failedFuture(e);
     }
-    if (known.isPresent()) {
-      metrics.lookup(IngestionMetrics.Lookup.HIT);
-      return CompletableFuture.completedFuture(new Answer(known.get(), false));
-    }
     CompletableFuture<Answer> answer = new CompletableFuture<>();
-    ingestion
-        .ingest(module)
-        .whenComplete(
-            (record, failure) -> {
-              if (failure == null) {
-                metrics.lookup(IngestionMetrics.Lookup.APPEND);
-                answer.complete(new Answer(record, true));
-              } else {
-                metrics.lookup(
-                    failure instanceof ModuleNotFoundException
-                        ? IngestionMetrics.Lookup.NOT_FOUND
-                        : IngestionMetrics.Lookup.ERROR);
-                answer.completeExceptionally(failure);
-              }
-            });
+    if (known.isPresent()) {
+      StoredRecord record = known.get();
+      gate.settle(record)
+          .whenComplete(
+              (settled, failure) ->
+                  end(answer, record, IngestionMetrics.Lookup.HIT, settled, failure));
+    } else {
+      ingestion
+          .ingest(module)
+          .whenComplete(
+              (record, failure) ->
+                  end(answer, record, IngestionMetrics.Lookup.APPEND, true, failure));
+    }
     return answer;
+  }
+
+  private void end(
+      CompletableFuture<Answer> answer,
+      StoredRecord record,
+      IngestionMetrics.Lookup result,
+      Boolean settled,
+      Throwable failure) {
+    if (failure == null) {
+      metrics.lookup(result);
+      answer.complete(new Answer(record, result == IngestionMetrics.Lookup.APPEND, settled));
+    } else {
+      metrics.lookup(
+          failure instanceof ModuleNotFoundException
+              ? IngestionMetrics.Lookup.NOT_FOUND
+              : IngestionMetrics.Lookup.ERROR);
+      answer.completeExceptionally(failure);
+    }
   }
 
   /**
@@ -121,5 +159,6 @@ public final class LookupService implements AutoCloseable {
   @Override
   public void close() {
     ingestion.close();
+    gate.close();
   }
 }

@@ -7,14 +7,20 @@ import dev.sumdb.server.log.StoredRecord;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Upstream {@code off}: what the log does not have is not found, and nobody is asked. */
+/** What the log does not have is not found, and nobody is asked. */
 final class NoUpstream implements Ingestion {
 
   static final String REASON = "this log does not have it and the server has no upstream";
 
+  private final String reason;
+
+  NoUpstream(String reason) {
+    this.reason = reason;
+  }
+
   @Override
   public CompletableFuture<StoredRecord> ingest(ModuleVersion module) {
-    return CompletableFuture.failedFuture(new ModuleNotFoundException(REASON));
+    return CompletableFuture.failedFuture(new ModuleNotFoundException(reason));
   }
 
   @Override

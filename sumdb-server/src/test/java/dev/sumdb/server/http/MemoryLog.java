@@ -168,15 +168,15 @@ final class MemoryLog implements LogView, Lookups {
   }
 
   @Override
-  public synchronized CompletableFuture<LogRecord> lookup(ModuleVersion module) {
+  public synchronized CompletableFuture<Found> lookup(ModuleVersion module) {
     lookups.incrementAndGet();
     CompletableFuture<LogRecord> told = answers.get(module);
     if (told != null) {
-      return told;
+      return told.thenApply(record -> new Found(record, true));
     }
     Long id = ids.get(module);
     return id != null
-        ? CompletableFuture.completedFuture(tree.record(id))
+        ? CompletableFuture.completedFuture(new Found(tree.record(id), true))
         : CompletableFuture.failedFuture(
             new ModuleNotFoundException("invalid version: unknown revision " + module.version()));
   }

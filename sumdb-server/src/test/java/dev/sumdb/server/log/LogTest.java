@@ -110,7 +110,8 @@ class LogTest {
       ModuleVersion module = TestRecords.module(kind.ordinal());
       Provenance provenance =
           new Provenance(kind, "https://h\u00f6st/" + kind, "ci@example.com", "line 1\nline 2");
-      all.add(new NewRecord(module, TestRecords.text(module, "x"), provenance));
+      String proof = kind == Kind.COPIED ? "proof" : "";
+      all.add(new NewRecord(module, TestRecords.text(module, "x"), provenance, proof));
     }
     try (Log log = open(dir)) {
       all.forEach(record -> log.append(record).join());
