@@ -3,8 +3,10 @@ package dev.sumdb.audit;
 import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.tlog.MalformedException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * What a run is about: claims to be judged, and findings that need no database, in the order in
@@ -70,6 +72,17 @@ public final class Claims {
   /** Whether there is nothing to judge and nothing found. */
   public boolean isEmpty() {
     return entries.isEmpty();
+  }
+
+  /** The module versions about which a database would be asked, each once, in their order. */
+  public Set<ModuleVersion> modules() {
+    Set<ModuleVersion> modules = new LinkedHashSet<>();
+    for (Entry entry : entries) {
+      if (entry instanceof Pending pending && Verdict.isCheckable(pending.claim())) {
+        modules.add(pending.module());
+      }
+    }
+    return modules;
   }
 
   List<Entry> entries() {
