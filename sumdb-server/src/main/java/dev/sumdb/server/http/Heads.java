@@ -54,8 +54,11 @@ final class Heads {
   }
 
   private static Rendered render(SignedHead head) {
-    return new Rendered(
-        head, reply(head.treeNote(), Reply.GO_TEXT), reply(head.checkpoint(), Reply.TEXT));
+    Reply checkpoint =
+        head.checkpoint().length > 0
+            ? reply(head.checkpoint(), Reply.TEXT)
+            : HttpErrors.refuse(404, "no checkpoint of this head here", "ask for /latest");
+    return new Rendered(head, reply(head.treeNote(), Reply.GO_TEXT), checkpoint);
   }
 
   private static Reply reply(byte[] note, CharSequence type) {

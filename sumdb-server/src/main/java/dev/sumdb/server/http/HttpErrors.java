@@ -48,6 +48,12 @@ final class HttpErrors {
     if (failure instanceof CompletionException && failure.getCause() != null) {
       return reply(failure.getCause(), subject, exchange);
     }
+    if (failure instanceof BundledLog.NotBundledException) {
+      return refuse(
+          404,
+          "not found: " + failure.getMessage(),
+          "make one that has it where there is a network: sumdb bundle create");
+    }
     if (failure instanceof ModuleNotFoundException) {
       return refuse(
           404,

@@ -12,7 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the handlers need of a log; the second implementation is the one in memory that tests use.
+ * What the handlers need of a log; others than a log are a bundle of evidence and the one in memory
+ * that tests use.
  *
  * <p>Contract: {@link #head} never blocks and never goes back; a record or tile that exists in some
  * head once returned can be read from then on. The reading methods may block, are thread-safe and
@@ -37,6 +38,11 @@ interface LogView {
 
   /** Why nothing is signed now; empty when all is well. */
   Optional<Refusal> refusal();
+
+  /** Whether all records can be read; false for a part of a log, which has what it was made for. */
+  default boolean isWhole() {
+    return true;
+  }
 
   /** How many things wait for an operator's eyes. May block. */
   int incidents() throws IOException;

@@ -98,7 +98,7 @@ final class Pages {
       return HttpErrors.refuse(503, "not ready: " + refusal.get().cause(), refusal.get().remedy());
     }
     long size = heads.current().size();
-    if (size > 0) {
+    if (size > 0 && log.isWhole()) {
       log.records(size - 1, size); // shows that the store can be read
     }
     // What follows is for eyes. Without this server its clients would lose what it has proven, too.

@@ -1,5 +1,7 @@
 package dev.sumdb.server.http;
 
+import dev.sumdb.bundle.Bundle;
+import dev.sumdb.note.VerifierKey;
 import dev.sumdb.server.log.Log;
 import dev.sumdb.server.log.UsageException;
 import dev.sumdb.server.upstream.LookupService;
@@ -73,6 +75,19 @@ public final class SumDbServer implements AutoCloseable {
     ServerMetrics metrics = new ServerMetrics();
     lookups.bind(metrics);
     return start(LogView.of(log), Lookups.of(lookups), metrics, options);
+  }
+
+  /**
+   * Serves what a bundle has, which the caller has verified with the key. On return requests are
+   * answered; those for what is not in it with 404. No key for signing is involved.
+   *
+   * @throws BindException if the address is taken or is not this machine's
+   * @throws IOException if it cannot listen for another reason
+   */
+  public static SumDbServer start(VerifierKey key, Bundle bundle, HttpOptions options)
+      throws UsageException, IOException {
+    BundledLog log = new BundledLog(key, bundle);
+    return start(log, log, new ServerMetrics(), options);
   }
 
   static SumDbServer start(LogView log, Lookups lookups, ServerMetrics metrics, HttpOptions options)
