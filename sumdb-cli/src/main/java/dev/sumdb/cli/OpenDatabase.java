@@ -9,7 +9,6 @@ import dev.sumdb.client.SumDbSource;
 import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.note.VerifierKey;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,6 +34,16 @@ final class OpenDatabase implements Database, AutoCloseable {
     return key;
   }
 
+  /** Where its answers come from; closed with this. */
+  SumDbSource source() {
+    return source;
+  }
+
+  /** What is kept of it. */
+  ClientState state() {
+    return state;
+  }
+
   SumDbClient client() {
     return client;
   }
@@ -57,16 +66,8 @@ final class OpenDatabase implements Database, AutoCloseable {
     return evidence;
   }
 
-  /** An alarm must not be lost because the state cannot be written. */
   void keepEvidence(List<Misbehaviour> misbehaviours) throws IOException {
-    for (Misbehaviour one : misbehaviours) {
-      try {
-        evidence.add(state.saveEvidence(one));
-      } catch (IOException e) {
-        Path file = Files.createTempFile("sumdb-" + one.reasonCode() + "-", ".txt");
-        evidence.add(Files.writeString(file, one.evidence()));
-      }
-    }
+    evidence.addAll(Misbehaviours.keep(misbehaviours, state));
   }
 
   @Override

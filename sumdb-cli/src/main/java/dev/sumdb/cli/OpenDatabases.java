@@ -10,6 +10,7 @@ import dev.sumdb.goenv.GoEnv;
 import dev.sumdb.goenv.GoEnvValue.Origin;
 import dev.sumdb.goenv.GoSumDb;
 import dev.sumdb.gosum.ModulePatterns;
+import dev.sumdb.note.VerifierKey;
 import dev.sumdb.project.DatabaseEntry;
 import dev.sumdb.project.ProjectFile;
 import dev.sumdb.tlog.MalformedException;
@@ -28,7 +29,7 @@ import java.util.Optional;
 final class OpenDatabases implements AutoCloseable {
   private static final String TOOLCHAIN = "golang.org/toolchain";
 
-  private final VerifyOptions options;
+  private final DatabaseOptions options;
   private final GoEnv env;
   private final Console console;
   private final SourceChoice sources;
@@ -38,7 +39,7 @@ final class OpenDatabases implements AutoCloseable {
   private OpenDatabase rest; // null if there is none
   private Exemptions exemptions;
 
-  private OpenDatabases(VerifyOptions options, GoEnv env, Console console) {
+  private OpenDatabases(DatabaseOptions options, GoEnv env, Console console) {
     this.options = options;
     this.env = env;
     this.console = console;
@@ -46,7 +47,8 @@ final class OpenDatabases implements AutoCloseable {
     this.exemptions = env::exemption;
   }
 
-  static OpenDatabases open(VerifyOptions options, ProjectFile project, GoEnv env, Console console)
+  static OpenDatabases open(
+      DatabaseOptions options, ProjectFile project, GoEnv env, Console console)
       throws CommandException, IOException {
     OpenDatabases databases = new OpenDatabases(options, env, console);
     boolean complete = false;
@@ -114,7 +116,7 @@ final class OpenDatabases implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    ClientState state = state(database);
+    ClientState state = state(database.key(), options, console);
     SumDbSource source = sources.of(database);
     ClientOptions clientOptions = ClientOptions.defaults().withJobs(options.jobs());
     SumDbClient client =
@@ -124,12 +126,14 @@ final class OpenDatabases implements AutoCloseable {
     return opened;
   }
 
-  private ClientState state(GoSumDb.Database database) throws IOException {
+  /** What is kept of a database: in the directory of --state, or the user's. */
+  static ClientState state(VerifierKey key, DatabaseOptions options, Console console)
+      throws IOException {
     if (!options.state().isEmpty()) {
-      return ClientState.in(console.path(options.state()), database.key());
+      return ClientState.in(console.path(options.state()), key);
     }
     String home = console.environment().getOrDefault("HOME", System.getProperty("user.home"));
-    return ClientState.ofUser(console.environment(), Path.of(home), database.key());
+    return ClientState.ofUser(console.environment(), Path.of(home), key);
   }
 
   private Optional<String> byPattern(String modulePath) {

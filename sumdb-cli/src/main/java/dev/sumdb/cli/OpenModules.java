@@ -21,7 +21,7 @@ final class OpenModules implements AutoCloseable {
     this.connections = connections;
   }
 
-  static OpenModules open(VerifyOptions options, GoEnv env, Console console)
+  static OpenModules open(DatabaseOptions options, GoEnv env, Console console)
       throws CommandException, IOException {
     Optional<Path> cache = env.gomodcache().map(Path::of);
     if (options.offline()) {
@@ -43,7 +43,8 @@ final class OpenModules implements AutoCloseable {
 
   /** Apart, because its classes are loaded with it. */
   private static final class Online {
-    static OpenModules open(Optional<Path> cache, VerifyOptions options, GoEnv env, Console console)
+    static OpenModules open(
+        Optional<Path> cache, DatabaseOptions options, GoEnv env, Console console)
         throws CommandException, IOException {
       String list = options.proxy().isEmpty() ? env.goproxy() : options.proxy();
       ModuleSources sources = null;

@@ -25,7 +25,7 @@ final class Projects {
   }
 
   /** The project file of the module around a directory, as options want it. */
-  ProjectFile of(Path dir, VerifyOptions options) throws CommandException {
+  ProjectFile of(Path dir, DatabaseOptions options) throws CommandException {
     if (options.config().equals("none")) {
       return ProjectFile.NONE;
     }

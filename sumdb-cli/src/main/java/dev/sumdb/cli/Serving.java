@@ -49,8 +49,21 @@ final class Serving {
 
   private SumDb start(ServerConfig config)
       throws CommandException, UsageException, RefusedException, IOException {
+    return listening(
+        () -> SumDb.start(config, console.environment(), console::hint, Version.current()));
+  }
+
+  /** Starts a server. */
+  @FunctionalInterface
+  interface Start<T, E extends Exception> {
+    T start() throws UsageException, IOException, E;
+  }
+
+  /** Starts, and says what to do where the address is the trouble. */
+  static <T, E extends Exception> T listening(Start<T, E> server)
+      throws CommandException, UsageException, IOException, E {
     try {
-      return SumDb.start(config, console.environment(), console::hint, Version.current());
+      return server.start();
     } catch (BindException e) {
       throw CommandException.usage(
           e.getMessage(),

@@ -23,12 +23,13 @@ import java.util.List;
  * loading them takes longer than checking a small go.sum.
  */
 final class SourceChoice {
-  private final VerifyOptions options;
+  private final DatabaseOptions options;
   private final GoEnv env;
   private final Console console;
+  private OpenBundles bundles; // null until asked for
   private HttpSettings http; // one for all databases, or commands of GOAUTH would run for each
 
-  SourceChoice(VerifyOptions options, GoEnv env, Console console) {
+  SourceChoice(DatabaseOptions options, GoEnv env, Console console) {
     this.options = options;
     this.env = env;
     this.console = console;
@@ -36,6 +37,10 @@ final class SourceChoice {
 
   SumDbSource of(GoSumDb.Database database)
       throws CommandException, MalformedException, IOException {
+    if (!options.bundles().isEmpty()) {
+      bundles = bundles == null ? new OpenBundles(options.bundles(), console) : bundles;
+      return bundles.source(database.key());
+    }
     boolean isDirectory = database.url().startsWith("file:");
     if (!options.tiles().isEmpty()) {
       return tiles(database.name());

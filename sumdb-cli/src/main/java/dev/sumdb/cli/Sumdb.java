@@ -81,6 +81,8 @@ final class Sumdb {
     verbs.put("verify", () -> VerifyCommand.commandLine(console, args));
     verbs.put("diff", () -> new CommandLine(new DiffCommand(console)));
     verbs.put("lookup", () -> new CommandLine(new LookupCommand(console)));
+    verbs.put("prove", () -> new CommandLine(new ProveCommand(console)));
+    verbs.put("bundle", () -> BundleCommand.commandLine(console));
     verbs.put("lint", () -> new CommandLine(new LintCommand(console)));
     verbs.put("sum", () -> new CommandLine(new SumCommand(console)));
     verbs.put("mirror", () -> MirrorCommand.commandLine(console));

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What {@code verify} is asked to check, understood in the order of the arguments: files are named
@@ -23,13 +25,13 @@ import java.util.Optional;
 final class Targets {
   private static final String STANDARD_INPUT = "-";
 
-  private final VerifyOptions options;
+  private final DatabaseOptions options;
   private final Console console;
   private final GoEnv env;
   private final boolean recursive;
   private final List<ModuleVersion> modules = new ArrayList<>();
 
-  Targets(VerifyOptions options, Console console, GoEnv env, boolean recursive) {
+  Targets(DatabaseOptions options, Console console, GoEnv env, boolean recursive) {
     this.options = options;
     this.console = console;
     this.env = env;
@@ -62,6 +64,22 @@ final class Targets {
   /** Adds the claims of all targets; of the current module if there are none. */
   void read(List<String> names, Claims claims, Hashing hashing)
       throws CommandException, IOException {
+    readFiles(names, claims);
+    if (!modules.isEmpty()) {
+      readModules(claims, hashing);
+    }
+  }
+
+  /** The module versions that all targets name; nothing is fetched or hashed. */
+  Set<ModuleVersion> names(List<String> names) throws CommandException, IOException {
+    Claims claims = new Claims();
+    readFiles(names, claims);
+    Set<ModuleVersion> named = new TreeSet<>(claims.modules());
+    named.addAll(modules);
+    return named;
+  }
+
+  private void readFiles(List<String> names, Claims claims) throws CommandException, IOException {
     if (names.isEmpty()) {
       readCurrentModule(claims);
     }
@@ -70,9 +88,6 @@ final class Targets {
     }
     for (String name : names) {
       read(name, claims);
-    }
-    if (!modules.isEmpty()) {
-      readModules(claims, hashing);
     }
   }
 

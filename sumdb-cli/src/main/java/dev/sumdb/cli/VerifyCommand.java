@@ -55,6 +55,7 @@ final class VerifyCommand implements Callable<Integer> {
     words.put("vendor", () -> new VerifyVendorCommand(verify));
     words.put("binary", () -> new VerifyBinaryCommand(verify));
     words.put("evidence", () -> new VerifyEvidenceCommand(verify));
+    words.put("proof", () -> new VerifyProofCommand(verify));
     if (!args.contains("-h") && !args.contains("-help") && !args.contains("--help")) {
       words.keySet().retainAll(args);
     }

@@ -1,9 +1,7 @@
 package dev.sumdb.cli;
 
 import dev.sumdb.client.Evidence;
-import dev.sumdb.goenv.GoSumDb;
 import dev.sumdb.note.VerifierKey;
-import dev.sumdb.project.DatabaseEntry;
 import dev.sumdb.tlog.MalformedException;
 import dev.sumdb.tlog.ProofException;
 import java.io.IOException;
@@ -11,7 +9,6 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -44,7 +41,7 @@ final class VerifyEvidenceCommand implements Callable<Integer> {
     VerifyOptions options = verify.options("evidence");
     Console console = verify.console();
     String text = text(console.path(file));
-    List<VerifierKey> known = knownKeys(options, console);
+    List<VerifierKey> known = KnownKeys.of(options, console);
     try {
       VerifierKey claimed = Evidence.claimedKey(text);
       Optional<VerifierKey> key = known.stream().filter(claimed::equals).findFirst();
@@ -77,22 +74,5 @@ final class VerifyEvidenceCommand implements Callable<Integer> {
       }
       return new String(content, StandardCharsets.UTF_8);
     }
-  }
-
-  private static List<VerifierKey> knownKeys(VerifyOptions options, Console console)
-      throws CommandException {
-    List<VerifierKey> keys = new ArrayList<>();
-    try {
-      for (String text : options.sumdb()) {
-        DatabaseEntry.parse(text).ifPresent(entry -> keys.add(entry.database().key()));
-      }
-      if (options.sumdb().isEmpty()
-          && console.goEnv().gosumdb() instanceof GoSumDb.Database database) {
-        keys.add(database.key());
-      }
-    } catch (MalformedException e) {
-      throw CommandException.usage(e.getMessage(), "want 'VKEY [URL]'");
-    }
-    return keys;
   }
 }

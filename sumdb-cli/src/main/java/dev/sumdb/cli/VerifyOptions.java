@@ -2,11 +2,8 @@ package dev.sumdb.cli;
 
 import dev.sumdb.audit.ExitRule;
 import dev.sumdb.audit.Status;
-import dev.sumdb.client.ClientOptions;
 import dev.sumdb.config.Suggestion;
 import dev.sumdb.tlog.MalformedException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -15,57 +12,8 @@ import java.util.Set;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The options that all commands of the verifier have. */
-final class VerifyOptions {
-  private static final int MAX_JOBS = 256;
-
-  @Option(
-      names = "--sumdb",
-      paramLabel = "'[PATTERNS=]VKEY [URL]'",
-      scope = ScopeType.INHERIT,
-      description = {
-        "Database, as in GOSUMDB; repeatable. With PATTERNS (as in GOPRIVATE) it is for those"
-            + " modules only, and they are never skipped.",
-        "Default: the project file's, and go's GOSUMDB for the rest."
-      })
-  private List<String> sumdb = new ArrayList<>();
-
-  @Option(
-      names = "--proxy",
-      paramLabel = "LIST",
-      scope = ScopeType.INHERIT,
-      description = "Module proxies instead of go's GOPROXY; the way to a database without URL.")
-  private String proxy = "";
-
-  @Option(
-      names = "--state",
-      paramLabel = "DIR",
-      scope = ScopeType.INHERIT,
-      description =
-          "Trusted heads, evidence, verified tiles and answers. Default: sumdb in XDG_STATE_HOME"
-              + " and XDG_CACHE_HOME.")
-  private String state = "";
-
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      scope = ScopeType.INHERIT,
-      description = "Project file; none for none. Default: .sumdb.yaml beside go.mod.")
-  private String config = "";
-
-  @Option(
-      names = "--offline",
-      scope = ScopeType.INHERIT,
-      description = "No network: only the state, go's own cache, or --tiles.")
-  private boolean offline;
-
-  @Option(
-      names = "--tiles",
-      paramLabel = "DIR",
-      scope = ScopeType.INHERIT,
-      description = "Client cache or tile tree to read instead of the network; implies --offline.")
-  private String tiles; // null if not given: an empty one means no network, too
-
+/** The options of all commands that verify and report. */
+final class VerifyOptions extends DatabaseOptions {
   @Option(
       names = "--format",
       paramLabel = "FORMAT[=FILE]",
@@ -99,13 +47,6 @@ final class VerifyOptions {
   private boolean noProgress;
 
   @Option(
-      names = "--jobs",
-      paramLabel = "N",
-      scope = ScopeType.INHERIT,
-      description = "Requests at once (default: 16).")
-  private int jobs = ClientOptions.defaults().jobs();
-
-  @Option(
       names = "--fail-on",
       paramLabel = "LIST",
       scope = ScopeType.INHERIT,
@@ -119,41 +60,6 @@ final class VerifyOptions {
       description = "Exit 0 instead of 1, 3 and 5; never instead of 2 and 4.")
   private boolean exitZero;
 
-  @Option(
-      names = "--timeout",
-      paramLabel = "TIME",
-      scope = ScopeType.INHERIT,
-      description = "Limit of one lookup or tile (default: 60s).")
-  private String timeout = "60s";
-
-  List<String> sumdb() {
-    return sumdb;
-  }
-
-  /** GOPROXY instead of go's; {@code ""} for none. */
-  String proxy() {
-    return proxy;
-  }
-
-  /** {@code ""} for the user's directories. */
-  String state() {
-    return state;
-  }
-
-  /** {@code ""} for the one beside go.mod, {@code none} for none. */
-  String config() {
-    return config;
-  }
-
-  boolean offline() {
-    return offline || tiles != null;
-  }
-
-  /** {@code ""} for none. */
-  String tiles() {
-    return tiles == null ? "" : tiles;
-  }
-
   List<String> formats() {
     return formats;
   }
@@ -162,6 +68,7 @@ final class VerifyOptions {
     return quiet;
   }
 
+  @Override
   boolean verbose() {
     return verbose;
   }
@@ -172,14 +79,6 @@ final class VerifyOptions {
 
   boolean noProgress() {
     return noProgress;
-  }
-
-  int jobs() throws CommandException {
-    if (jobs < 1 || jobs > MAX_JOBS) {
-      throw CommandException.usage(
-          "--jobs: want a number from 1 to " + MAX_JOBS + ", got " + jobs, "");
-    }
-    return jobs;
   }
 
   ExitRule exitRule() throws CommandException {
@@ -202,14 +101,5 @@ final class VerifyOptions {
       }
     }
     return statuses;
-  }
-
-  Duration timeout() throws CommandException {
-    return TimeOption.parse("--timeout", timeout);
-  }
-
-  /** The directory of tiles, which has to exist. */
-  Path tilesIn(Console console) {
-    return console.path(tiles());
   }
 }
