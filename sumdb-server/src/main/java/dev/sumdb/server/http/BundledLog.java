@@ -88,11 +88,11 @@ final class BundledLog implements LogView, Lookups {
   }
 
   @Override
-  public CompletableFuture<LogRecord> lookup(ModuleVersion module) {
+  public CompletableFuture<Found> lookup(ModuleVersion module) {
     LogRecord record = bundle.records().get(module);
     return record == null
         ? CompletableFuture.failedFuture(new NotBundledException(module.toString()))
-        : CompletableFuture.completedFuture(record);
+        : CompletableFuture.completedFuture(new Found(record, true));
   }
 
   @Override
