@@ -71,8 +71,11 @@ public final class ClientState {
     return opened;
   }
 
-  /** One element that no other key has, on file systems that ignore case, too. */
-  static String directoryName(VerifierKey key) {
+  /**
+   * The name of a database's own directory: one element that no other key has, on file systems that
+   * ignore case, too.
+   */
+  public static String directoryName(VerifierKey key) {
     StringBuilder name = new StringBuilder();
     for (byte b : key.name().getBytes(StandardCharsets.UTF_8)) {
       if (PLAIN.indexOf(b) >= 0) {

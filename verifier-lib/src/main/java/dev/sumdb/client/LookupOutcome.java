@@ -19,9 +19,14 @@ public sealed interface LookupOutcome {
    */
   record Proven(ModuleVersion module, LogRecord record) implements LookupOutcome {
     public Proven {
-      if (RecordLines.of(module, record).stream().noneMatch(RecordLines::isH1)) {
+      if (!isOf(module, record)) {
         throw new IllegalArgumentException("record " + record.id() + " is not of " + module);
       }
+    }
+
+    /** Whether a record has at least one {@code h1:} hash of a module version. */
+    public static boolean isOf(ModuleVersion module, LogRecord record) {
+      return RecordLines.of(module, record).stream().anyMatch(RecordLines::isH1);
     }
 
     /** The lines of the module version, of all algorithms. The only ones that may be used. */

@@ -5,6 +5,7 @@ import dev.sumdb.client.SourceException;
 import dev.sumdb.client.SumDbSource;
 import dev.sumdb.server.upstream.CircuitBreaker;
 import dev.sumdb.server.upstream.Flights;
+import dev.sumdb.server.upstream.IngestionMetrics;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -20,12 +21,22 @@ final class GuardedReads implements SumDbSource {
   private final Consumer<String> notices;
   private final Flights<Read, byte[]> flights = new Flights<>();
 
+  private volatile String name = "";
+  private volatile IngestionMetrics metrics = IngestionMetrics.NONE;
+
   private record Read(String path, int maxBytes) {}
 
   GuardedReads(SumDbSource source, CircuitBreaker breaker, Consumer<String> notices) {
     this.source = source;
     this.breaker = breaker;
     this.notices = notices;
+  }
+
+  /** Counts what happens from now on. */
+  void bind(String upstream, IngestionMetrics next) {
+    name = upstream;
+    metrics = next;
+    next.circuit(upstream, breaker.isOpen());
   }
 
   @Override
@@ -96,17 +107,21 @@ final class GuardedReads implements SumDbSource {
           Duration.ofSeconds((waitMillis + 999) / 1000));
     }
     boolean reported = false;
+    long start = System.nanoTime();
     try {
       byte[] data = source.read(read.path(), read.maxBytes());
       reported = true;
+      count(IngestionMetrics.Fetch.OK, start);
       reached();
       return data;
     } catch (NotInSourceException e) {
       reported = true;
+      count(IngestionMetrics.Fetch.NOT_FOUND, start);
       reached();
       throw e;
     } catch (SourceException e) {
       reported = true;
+      count(kind(e), start);
       failed(e);
       throw e;
     } finally {
@@ -116,8 +131,21 @@ final class GuardedReads implements SumDbSource {
     }
   }
 
+  private void count(IngestionMetrics.Fetch result, long start) {
+    metrics.fetch(name, result, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private static IngestionMetrics.Fetch kind(SourceException e) {
+    return switch (e.kind()) {
+      case TIMEOUT -> IngestionMetrics.Fetch.TIMEOUT;
+      case BODY -> IngestionMetrics.Fetch.TROUBLE;
+      default -> IngestionMetrics.Fetch.UNAVAILABLE;
+    };
+  }
+
   private void reached() {
     if (breaker.reached()) {
+      metrics.circuit(name, false);
       notices.accept("the checksum database at " + source.describe() + " answers again");
     }
   }
@@ -128,6 +156,7 @@ final class GuardedReads implements SumDbSource {
     if (!silent) {
       reached();
     } else if (breaker.unreachable()) {
+      metrics.circuit(name, true);
       notices.accept(
           "the checksum database at "
               + source.describe()

@@ -10,6 +10,7 @@ import dev.sumdb.client.VerifiedCache;
 import dev.sumdb.goenv.GoSumDb;
 import dev.sumdb.note.VerifierKey;
 import dev.sumdb.server.upstream.CircuitBreaker;
+import dev.sumdb.server.upstream.IngestionMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,7 +32,7 @@ public final class UpstreamDatabase implements AutoCloseable {
   private static final int JOBS = 8;
 
   private final GoSumDb.Database database;
-  private final SumDbSource source;
+  private final GuardedReads source;
   private final ClientState state;
   private final TrustedHeads heads;
   private final VerifiedCache cache;
@@ -53,7 +54,7 @@ public final class UpstreamDatabase implements AutoCloseable {
 
   private UpstreamDatabase(
       GoSumDb.Database database,
-      SumDbSource source,
+      GuardedReads source,
       ClientState state,
       VerifiedCache cache,
       Clock clock) {
@@ -101,10 +102,15 @@ public final class UpstreamDatabase implements AutoCloseable {
     return open(database, source, dir, cache, breaker, notices);
   }
 
-  private static SumDbSource guard(SumDbSource source, Breaker breaker, Consumer<String> notices) {
+  private static GuardedReads guard(SumDbSource source, Breaker breaker, Consumer<String> notices) {
     CircuitBreaker circuit =
         new CircuitBreaker(breaker.failures(), breaker.pause(), breaker.clock());
     return new GuardedReads(source, circuit, notices);
+  }
+
+  /** Counts its reads from now on, under its name. */
+  public void bind(IngestionMetrics metrics) {
+    source.bind(name(), metrics);
   }
 
   /** Its name. */

@@ -12,6 +12,10 @@ enum Endpoint {
   CHECKPOINT,
   C2SP_TILE,
   ENTRIES,
+  /** Of another database, as the next two. */
+  MIRROR_LATEST,
+  MIRROR_LOOKUP,
+  MIRROR_TILE,
   HOME,
   ROBOTS,
   HEALTHZ,

@@ -58,7 +58,12 @@ final class Heads {
         head.checkpoint().length > 0
             ? reply(head.checkpoint(), Reply.TEXT)
             : HttpErrors.refuse(404, "no checkpoint of this head here", "ask for /latest");
-    return new Rendered(head, reply(head.treeNote(), Reply.GO_TEXT), checkpoint);
+    return new Rendered(head, reply(head.treeNote()), checkpoint);
+  }
+
+  /** The answer to {@code latest} of any database. */
+  static Reply reply(byte[] note) {
+    return reply(note, Reply.GO_TEXT);
   }
 
   private static Reply reply(byte[] note, CharSequence type) {

@@ -1,7 +1,9 @@
 package dev.sumdb.server.http;
 
+import dev.sumdb.client.CorruptStateException;
 import dev.sumdb.goproxy.ModuleNotFoundException;
 import dev.sumdb.goproxy.UpstreamException;
+import dev.sumdb.server.database.MisbehaviourException;
 import dev.sumdb.server.log.ConflictException;
 import dev.sumdb.server.log.DamagedRecordException;
 import dev.sumdb.server.log.DamagedTileException;
@@ -62,6 +64,15 @@ final class HttpErrors {
     }
     if (failure instanceof UpstreamException e) {
       return upstream(e, subject);
+    }
+    if (failure instanceof MisbehaviourException e) {
+      return refuse(
+          502,
+          subject + ": " + e.getMessage(),
+          "the answer was refused; tell the operator: the evidence is kept");
+    }
+    if (failure instanceof CorruptStateException e) {
+      return refuse(503, subject + ": " + e.getMessage(), e.remedy()).retryAfter(30);
     }
     if (failure instanceof ConflictException) {
       metrics.conflict();

@@ -62,11 +62,7 @@ final class LookupHandler {
     try {
       module = parse(escaped);
     } catch (MalformedException e) {
-      exchange.answer(
-          HttpErrors.refuse(
-              400,
-              e.getMessage(),
-              "want /lookup/MODULE@VERSION, upper-case letters as ! and the lower-case letter"));
+      exchange.answer(malformed(e));
       return;
     }
     exchange.module(module.toString());
@@ -110,7 +106,14 @@ final class LookupHandler {
         new Reply(200, Reply.GO_TEXT, Reply.HOUR, tag, body, Buffer.buffer(), List.of()));
   }
 
-  private static ModuleVersion parse(String escaped) throws MalformedException {
+  static Reply malformed(MalformedException e) {
+    return HttpErrors.refuse(
+        400,
+        e.getMessage(),
+        "want /lookup/MODULE@VERSION, upper-case letters as ! and the lower-case letter");
+  }
+
+  static ModuleVersion parse(String escaped) throws MalformedException {
     if (!SYNTAX.matcher(escaped).matches()) {
       throw new MalformedException(
           "invalid module@version syntax: " + MalformedException.quote(escaped));

@@ -56,6 +56,9 @@ record Reply(
 
   private static final Buffer NOTHING = Buffer.buffer();
 
+  /** The answer to the go command's probe, whose content nobody reads. */
+  static final Reply SUPPORTED = of(TEXT, HOUR, "", NOTHING);
+
   /** Bytes as they are. */
   static Reply of(CharSequence type, CharSequence cache, String tag, Buffer body) {
     return new Reply(200, type, cache, tag, body, NOTHING, List.of());

@@ -4,7 +4,9 @@ import dev.sumdb.tlog.MalformedException;
 import dev.sumdb.tlog.Tile;
 import dev.sumdb.tlog.TileDialect;
 import dev.sumdb.tlog.TilePath;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -43,6 +45,9 @@ sealed interface RequestPath {
   /** A hash tile, data tile or entry bundle. */
   record TileAt(Tile tile, TileDialect dialect) implements RequestPath {}
 
+  /** One of the above of another database. */
+  record Mirrored(String database, RequestPath below) implements RequestPath {}
+
   /** A page for people and machines that watch the server. */
   record Page(Endpoint endpoint) implements RequestPath {}
 
@@ -65,8 +70,18 @@ sealed interface RequestPath {
   /** All of them. */
   Set<Endpoint> ALL_PAGES = Set.copyOf(PAGES.values());
 
-  /** Parses the request target of a GET or HEAD, for the log called {@code name}. */
+  /** Parses the request target of a GET or HEAD, for the log called {@code name} alone. */
   static RequestPath parse(String target, String name) {
+    return parse(target, name, Set.of());
+  }
+
+  /**
+   * Parses the request target of a GET or HEAD.
+   *
+   * @param name of the log
+   * @param mirrored names of other databases
+   */
+  static RequestPath parse(String target, String name, Set<String> mirrored) {
     String raw = originForm(target);
     int query = raw.indexOf('?');
     String decoded;
@@ -83,17 +98,12 @@ sealed interface RequestPath {
     if (query >= 0) {
       return new Malformed("query not supported", "ask again without the ? and what follows it");
     }
-    return route(decoded, name);
+    return route(decoded, name, mirrored);
   }
 
-  private static RequestPath route(String path, String name) {
+  private static RequestPath route(String path, String name, Set<String> mirrored) {
     if (path.startsWith("/sumdb/")) {
-      String rest = path.substring("/sumdb/".length());
-      if (!rest.startsWith(name + "/")) {
-        return new Unknown("not this database", "this server has " + name + " and no other");
-      }
-      String below = rest.substring(name.length());
-      return below.equals("/supported") ? new Supported() : goPath(below);
+      return database(path.substring("/sumdb/".length()), name, mirrored);
     }
     if (path.equals("/checkpoint")) {
       return new Checkpoint();
@@ -102,6 +112,28 @@ sealed interface RequestPath {
       return tile(path, TileDialect.C2SP);
     }
     return goPath(path);
+  }
+
+  private static RequestPath database(String path, String name, Set<String> mirrored) {
+    if (path.startsWith(name + "/")) {
+      return below(path.substring(name.length()));
+    }
+    // Names may have slashes: of two that fit, the longer one is meant.
+    Optional<String> other =
+        mirrored.stream()
+            .filter(database -> path.startsWith(database + "/"))
+            .max(Comparator.comparingInt(String::length));
+    if (other.isEmpty()) {
+      String all = mirrored.isEmpty() ? "" : ", " + String.join(", ", mirrored);
+      return new Unknown("not this database", "this server has " + name + all + " and no other");
+    }
+    RequestPath below = below(path.substring(other.get().length()));
+    boolean ours = below instanceof Unknown || below instanceof Malformed;
+    return ours ? below : new Mirrored(other.get(), below);
+  }
+
+  private static RequestPath below(String path) {
+    return path.equals("/supported") ? new Supported() : goPath(path);
   }
 
   private static RequestPath goPath(String path) {

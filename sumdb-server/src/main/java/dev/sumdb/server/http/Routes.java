@@ -1,29 +1,27 @@
 package dev.sumdb.server.http;
 
 import dev.sumdb.tlog.TileDialect;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.List;
 
 /** From a request to the handler that answers it. Shared by all event loops. */
 final class Routes {
-  private static final Reply SUPPORTED =
-      new Reply(200, Reply.TEXT, Reply.HOUR, "", Buffer.buffer(), Buffer.buffer(), List.of());
-
   private final String name;
   private final Heads heads;
   private final LookupHandler lookups;
   private final TileHandler tiles;
+  private final MirrorHandlers mirrors;
 
-  Routes(String name, Heads heads, LookupHandler lookups, TileHandler tiles) {
+  Routes(
+      String name, Heads heads, LookupHandler lookups, TileHandler tiles, MirrorHandlers mirrors) {
     this.name = name;
     this.heads = heads;
     this.lookups = lookups;
     this.tiles = tiles;
+    this.mirrors = mirrors;
   }
 
   void handle(HttpServerRequest request, Listener listener) {
-    RequestPath path = RequestPath.parse(request.uri(), name);
+    RequestPath path = RequestPath.parse(request.uri(), name, mirrors.names());
     if (path instanceof RequestPath.Page page && listener.has(page.endpoint())) {
       listener.router().handle(request);
       return;
@@ -50,7 +48,9 @@ final class Routes {
     } else if (path instanceof RequestPath.Checkpoint) {
       exchange.answer(heads.current().checkpoint());
     } else if (path instanceof RequestPath.Supported) {
-      exchange.answer(SUPPORTED);
+      exchange.answer(Reply.SUPPORTED);
+    } else if (path instanceof RequestPath.Mirrored mirrored) {
+      mirrors.handle(exchange, mirrored);
     } else if (path instanceof RequestPath.Malformed bad) {
       exchange.answer(HttpErrors.refuse(400, bad.cause(), bad.action()));
     } else if (path instanceof RequestPath.Unknown unknown) {
@@ -66,6 +66,14 @@ final class Routes {
   }
 
   private static Endpoint endpoint(RequestPath path) {
+    if (path instanceof RequestPath.Mirrored mirrored) {
+      return switch (endpoint(mirrored.below())) {
+        case LATEST -> Endpoint.MIRROR_LATEST;
+        case LOOKUP -> Endpoint.MIRROR_LOOKUP;
+        case TILE, DATA -> Endpoint.MIRROR_TILE;
+        default -> Endpoint.SUPPORTED;
+      };
+    }
     if (path instanceof RequestPath.Lookup) {
       return Endpoint.LOOKUP;
     }

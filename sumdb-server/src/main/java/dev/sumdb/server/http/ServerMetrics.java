@@ -2,6 +2,7 @@ package dev.sumdb.server.http;
 
 import com.google.common.cache.Cache;
 import dev.sumdb.server.log.Provenance;
+import dev.sumdb.server.mirror.Mirror;
 import dev.sumdb.server.upstream.IngestionMetrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -163,6 +164,12 @@ final class ServerMetrics implements IngestionMetrics {
     FunctionCounter.builder("sumdb.cache.misses", cache, c -> c.stats().missCount())
         .tag("cache", name)
         .register(registry);
+  }
+
+  /** What a mirror holds and does, and what its database answers. */
+  void observeMirror(Mirror mirror) {
+    new MirrorMeters(mirror, registry).register();
+    mirror.bind(this);
   }
 
   void request(Endpoint endpoint, int code, long nanos) {

@@ -4,6 +4,7 @@ import dev.sumdb.bundle.Bundle;
 import dev.sumdb.note.VerifierKey;
 import dev.sumdb.server.log.Log;
 import dev.sumdb.server.log.UsageException;
+import dev.sumdb.server.mirror.Mirror;
 import dev.sumdb.server.upstream.LookupService;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -72,9 +73,23 @@ public final class SumDbServer implements AutoCloseable {
    */
   public static SumDbServer start(Log log, LookupService lookups, HttpOptions options)
       throws UsageException, IOException {
+    return start(log, lookups, List.of(), options);
+  }
+
+  /**
+   * Serves a log, and below {@code /sumdb/NAME/} other databases.
+   *
+   * @param mirrors of different names; the caller's to close after this
+   * @throws BindException as above
+   * @throws UsageException as above
+   * @throws IOException as above
+   */
+  public static SumDbServer start(
+      Log log, LookupService lookups, List<Mirror> mirrors, HttpOptions options)
+      throws UsageException, IOException {
     ServerMetrics metrics = new ServerMetrics();
     lookups.bind(metrics);
-    return start(LogView.of(log), Lookups.of(lookups), metrics, options);
+    return start(LogView.of(log), Lookups.of(lookups), mirrors, metrics, options);
   }
 
   /**
@@ -92,6 +107,16 @@ public final class SumDbServer implements AutoCloseable {
 
   static SumDbServer start(LogView log, Lookups lookups, ServerMetrics metrics, HttpOptions options)
       throws UsageException, IOException {
+    return start(log, lookups, List.of(), metrics, options);
+  }
+
+  static SumDbServer start(
+      LogView log,
+      Lookups lookups,
+      List<Mirror> mirrors,
+      ServerMetrics metrics,
+      HttpOptions options)
+      throws UsageException, IOException {
     Vertx vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -106,7 +131,7 @@ public final class SumDbServer implements AutoCloseable {
     SumDbServer server = new SumDbServer(vertx, metrics);
     boolean started = false;
     try {
-      server.listen(new Wiring(vertx, log, lookups, metrics, options), options);
+      server.listen(new Wiring(vertx, log, lookups, mirrors, metrics, options), options);
       started = true;
       return server;
     } finally {

@@ -99,6 +99,10 @@ final class TileHandler {
 
   /** The content is a function of the log and the coordinates; both are in the tag. */
   private String tag(Tile tile) {
+    return tag(log, tile);
+  }
+
+  static String tag(String log, Tile tile) {
     return log + "-" + tile.height() + "-" + tile.level() + "-" + tile.index() + "-" + tile.width();
   }
 }

@@ -1,7 +1,9 @@
 package dev.sumdb.server.http;
 
+import dev.sumdb.server.mirror.Mirror;
 import io.vertx.core.Vertx;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -24,7 +26,13 @@ final class Wiring {
   private volatile Heads.Rendered seen;
   private volatile String url = "";
 
-  Wiring(Vertx vertx, LogView log, Lookups lookups, ServerMetrics metrics, HttpOptions options) {
+  Wiring(
+      Vertx vertx,
+      LogView log,
+      Lookups lookups,
+      List<Mirror> mirrors,
+      ServerMetrics metrics,
+      HttpOptions options) {
     this.options = options;
     this.clock = Clock.systemUTC();
     this.metrics = metrics;
@@ -42,8 +50,10 @@ final class Wiring {
             log.name(),
             heads,
             new LookupHandler(lookups, heads, pool, metrics, cache),
-            new TileHandler(log, heads, pool, metrics, cache));
+            new TileHandler(log, heads, pool, metrics, cache),
+            new MirrorHandlers(mirrors, pool));
     metrics.observe(log, lastHead, clock::millis, options.version());
+    mirrors.forEach(metrics::observeMirror);
     options.dataDir().ifPresent(metrics::observeDisk);
   }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * The threads that talk to upstreams: a fixed number of them, a bounded queue before them, and no
  * other work on them, so that hanging upstreams cost nobody else a thread.
  */
-final class FetchPool {
+public final class FetchPool {
 
   private static final Duration IDLE = Duration.ofSeconds(5);
   private static final Duration STOP = Duration.ofSeconds(10);
@@ -22,7 +22,14 @@ final class FetchPool {
   private final ThreadPoolExecutor threads;
   private final Set<Thread> made = ConcurrentHashMap.newKeySet();
 
-  FetchPool(int atOnce, int waiting) {
+  /**
+   * Starts no thread yet.
+   *
+   * @param threadName of each, a number follows
+   * @param atOnce threads
+   * @param waiting tasks that may wait for one
+   */
+  public FetchPool(String threadName, int atOnce, int waiting) {
     AtomicLong number = new AtomicLong();
     threads =
         new ThreadPoolExecutor(
@@ -31,7 +38,7 @@ final class FetchPool {
             IDLE.toMillis(),
             TimeUnit.MILLISECONDS,
             new LinkedBlockingQueue<>(waiting),
-            task -> started(new Thread(task, "fetch-" + number.incrementAndGet())));
+            task -> started(new Thread(task, threadName + number.incrementAndGet())));
     threads.allowCoreThreadTimeOut(true);
   }
 
@@ -43,7 +50,7 @@ final class FetchPool {
   }
 
   /** Runs the task when a thread is free; false when the queue is full or the pool is closed. */
-  boolean offer(Runnable task) {
+  public boolean offer(Runnable task) {
     try {
       threads.execute(task);
       return true;
@@ -55,7 +62,7 @@ final class FetchPool {
   /**
    * Interrupts what runs and returns what never ran; waits, for seconds, until no thread is left.
    */
-  List<Runnable> stop() {
+  public List<Runnable> stop() {
     List<Runnable> neverRan = threads.shutdownNow();
     long deadline = System.nanoTime() + STOP.toNanos();
     try {

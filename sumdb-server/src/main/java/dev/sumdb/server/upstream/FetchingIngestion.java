@@ -37,7 +37,7 @@ public final class FetchingIngestion implements Ingestion {
   public FetchingIngestion(Log log, RecordMaker maker, IngestionOptions options) {
     this.log = log;
     this.maker = maker;
-    this.pool = new FetchPool(options.maxFetches(), options.maxWaiting());
+    this.pool = new FetchPool("fetch-", options.maxFetches(), options.maxWaiting());
     this.missing = new NegativeCache(options.negativeTtl(), options.clock());
   }
 

@@ -80,7 +80,8 @@ public final class Flights<K, V> {
     return ticket;
   }
 
-  int size() {
+  /** How many attempts are running. */
+  public int size() {
     return running.size();
   }
 }

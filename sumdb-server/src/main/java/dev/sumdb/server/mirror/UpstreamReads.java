@@ -1,0 +1,237 @@
+package dev.sumdb.server.mirror;
+
+import dev.sumdb.client.LookupOutcome;
+import dev.sumdb.client.LookupProgress;
+import dev.sumdb.client.LookupRun;
+import dev.sumdb.client.Misbehaviour;
+import dev.sumdb.client.NotInSourceException;
+import dev.sumdb.client.SourceException;
+import dev.sumdb.client.TileRun;
+import dev.sumdb.goproxy.ModuleNotFoundException;
+import dev.sumdb.goproxy.UpstreamException;
+import dev.sumdb.gosum.ModuleVersion;
+import dev.sumdb.server.database.MisbehaviourException;
+import dev.sumdb.server.database.UpstreamDatabase;
+import dev.sumdb.tlog.MalformedException;
+import dev.sumdb.tlog.Tile;
+import dev.sumdb.tlog.TileDialect;
+import dev.sumdb.tlog.TilePath;
+import dev.sumdb.tlog.TreeHead;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a mirror asks its database, by the client that proves it. Each proven head that is newer
+ * becomes the complete one of the cache as soon as its tiles are there. Blocks; thread-safe.
+ */
+final class UpstreamReads {
+  private static final Logger LOG = LoggerFactory.getLogger(UpstreamReads.class);
+
+  /** No time that a clock tells. */
+  private static final long NEVER = Long.MIN_VALUE;
+
+  private final UpstreamDatabase database;
+  private final BoundedCache cache;
+  private final IncidentSink incidents;
+  private final MirrorOptions options;
+  private final AtomicLong advancedAt = new AtomicLong(NEVER);
+  private final AtomicLong filledAt = new AtomicLong(NEVER);
+  private final AtomicLong confirmedAt = new AtomicLong(NEVER);
+  private final AtomicLong newest = new AtomicLong();
+
+  UpstreamReads(
+      UpstreamDatabase database,
+      BoundedCache cache,
+      IncidentSink incidents,
+      MirrorOptions options) {
+    this.database = database;
+    this.cache = cache;
+    this.incidents = incidents;
+    this.options = options;
+  }
+
+  /** Asks for the record of a module version. */
+  Mirror.Answer lookup(ModuleVersion module)
+      throws ModuleNotFoundException, UpstreamException, MisbehaviourException, IOException {
+    LookupRun run = database.client().lookup(List.of(module), LookupProgress.NONE);
+    warn(run.warnings());
+    String evidence = report(run.misbehaviours());
+    LookupOutcome outcome = run.outcome(module);
+    if (outcome instanceof LookupOutcome.Proven proven) {
+      ProvenHead head = ProvenHead.of(run.head().orElseThrow(), run.headNote().orElseThrow());
+      long id = proven.record().id();
+      boolean needed = cache.head().filter(complete -> id < complete.size()).isEmpty();
+      if (needed || isDue(advancedAt)) {
+        follow(head);
+      }
+      // On a full disk nothing is complete: then the proven head that the record came with.
+      Optional<ProvenHead> complete = cache.head().filter(h -> cache.isComplete(id));
+      return new Mirror.Answer(proven.record(), complete.orElse(head));
+    }
+    if (outcome instanceof LookupOutcome.NotFound absent) {
+      throw new ModuleNotFoundException(reason(module, absent.reason()));
+    }
+    if (outcome instanceof LookupOutcome.Misbehaved misbehaved) {
+      throw new MisbehaviourException(misbehaved.what(), evidence);
+    }
+    throw unavailable(((LookupOutcome.Unverifiable) outcome).reason());
+  }
+
+  /** The database's own words, without what the answer here says again. */
+  private static String reason(ModuleVersion module, String text) {
+    String prefix = "not found: " + module + ": ";
+    return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+  }
+
+  /** Asks for the newest head; if there is none to be had, the newest complete one will do. */
+  ProvenHead latest() throws UpstreamException, MisbehaviourException, IOException {
+    TileRun run = database.client().refresh(List.of());
+    follow(run);
+    Optional<ProvenHead> complete = cache.head();
+    if (run.noNewerHead().isEmpty() && run.misbehaviours().isEmpty()) {
+      confirmedAt.set(options.clock().millis());
+    }
+    if (complete.isPresent()) {
+      return complete.get();
+    }
+    mustHaveHead(run);
+    return ProvenHead.of(run.head().orElseThrow(), run.headNote().orElseThrow());
+  }
+
+  private void mustHaveHead(TileRun run) throws UpstreamException, MisbehaviourException {
+    if (!run.misbehaviours().isEmpty()) {
+      Misbehaviour what = run.misbehaviours().get(0);
+      throw new MisbehaviourException(what, report(List.of(what)));
+    }
+    if (run.head().isEmpty()) {
+      throw unavailable(run.noNewerHead().map(Throwable::getMessage).orElse("there is no head"));
+    }
+  }
+
+  /**
+   * Asks for a hash tile.
+   *
+   * @throws NotInSourceException it is in no tree that is known
+   */
+  byte[] tile(Tile tile) throws UpstreamException, MisbehaviourException, IOException {
+    TileRun run = database.client().tiles(List.of(tile));
+    follow(run);
+    Optional<Misbehaviour> forged = run.misbehaviour(tile);
+    if (forged.isPresent()) {
+      throw new MisbehaviourException(forged.get(), report(List.of(forged.get())));
+    }
+    mustHaveHead(run);
+    try {
+      return run.tile(tile);
+    } catch (SourceException e) {
+      throw unavailable(e);
+    }
+  }
+
+  /**
+   * Asks for a data tile.
+   *
+   * @param hashes the proven tile of level 0 at the same place
+   */
+  byte[] dataTile(Tile tile, byte[] hashes) throws UpstreamException, IOException {
+    String path = TilePath.format(tile, TileDialect.GO);
+    byte[] data;
+    try {
+      data = database.source().read(path, BoundedCache.MAX_DATA_TILE);
+    } catch (SourceException e) {
+      throw unavailable(e);
+    }
+    try {
+      byte[] checked = DataTiles.check(tile, data, hashes);
+      if (tile.isFull()) {
+        cache.saveDataTile(tile, checked);
+      }
+      return checked;
+    } catch (MalformedException e) {
+      String detail = path + " from " + database.source().describe() + ": " + e.getMessage();
+      incidents.incident("mirror-data", database.name(), detail);
+      throw new UpstreamException(
+          UpstreamException.Kind.TROUBLE, detail, UpstreamException.DEFAULT_RETRY_AFTER);
+    }
+  }
+
+  private void follow(TileRun run) throws IOException {
+    warn(run.warnings());
+    report(run.misbehaviours());
+    if (run.head().isPresent()) {
+      follow(ProvenHead.of(run.head().get(), run.headNote().orElseThrow()));
+    }
+  }
+
+  /** Makes a proven head the complete one. A crash or full disk may have cost tiles: once again. */
+  private void follow(ProvenHead head) throws IOException {
+    newest.accumulateAndGet(head.size(), Math::max);
+    if (head.head().equals(TreeHead.EMPTY)) {
+      return;
+    }
+    if (!cache.advance(head) && isDue(filledAt)) {
+      filledAt.set(options.clock().millis());
+      List<Tile> missing = cache.missingFor(head);
+      database.client().tiles(missing);
+      cache.advance(head);
+    }
+    if (cache.head().filter(complete -> complete.size() >= head.size()).isPresent()) {
+      advancedAt.set(options.clock().millis());
+    }
+  }
+
+  private boolean isDue(AtomicLong last) {
+    long age = options.clock().millis() - last.get();
+    return last.get() == NEVER || age < 0 || age >= options.refresh().toMillis();
+  }
+
+  /** Milliseconds since the database confirmed its newest head, or -1. */
+  long confirmedMillisAgo() {
+    long last = confirmedAt.get();
+    return last == NEVER ? -1 : Math.max(0, options.clock().millis() - last);
+  }
+
+  /** Records of the newest proven head that are not in the complete one. */
+  long lag() {
+    return Math.max(0, newest.get() - cache.head().map(ProvenHead::size).orElse(0L));
+  }
+
+  private static void warn(List<String> warnings) {
+    warnings.forEach(warning -> LOG.warn("mirror: {}", warning));
+  }
+
+  /** Keeps evidence, and tells the operator. */
+  private String report(List<Misbehaviour> found) {
+    String last = "none";
+    for (Misbehaviour what : found) {
+      last = save(what);
+      incidents.incident(
+          what.reasonCode(), database.name(), what.message() + "\nevidence: " + last);
+    }
+    return last;
+  }
+
+  private String save(Misbehaviour what) {
+    try {
+      return database.saveEvidence(what).toString();
+    } catch (IOException e) {
+      LOG.error("evidence against {} was not stored:\n{}", database.name(), what.evidence());
+      return "not stored: " + e.getMessage();
+    }
+  }
+
+  private static UpstreamException unavailable(SourceException e) {
+    Duration wait = e.retryAfter().orElse(UpstreamException.DEFAULT_RETRY_AFTER);
+    return new UpstreamException(UpstreamException.Kind.UNAVAILABLE, e.getMessage(), wait);
+  }
+
+  private static UpstreamException unavailable(String reason) {
+    return new UpstreamException(
+        UpstreamException.Kind.UNAVAILABLE, reason, UpstreamException.DEFAULT_RETRY_AFTER);
+  }
+}
