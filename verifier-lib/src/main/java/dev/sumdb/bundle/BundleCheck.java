@@ -5,9 +5,11 @@ import dev.sumdb.client.ClientOptions;
 import dev.sumdb.client.LookupOutcome;
 import dev.sumdb.client.LookupProgress;
 import dev.sumdb.client.LookupRun;
+import dev.sumdb.client.MemoryTrustedHeads;
 import dev.sumdb.client.MemoryVerifiedCache;
 import dev.sumdb.client.Misbehaviour;
 import dev.sumdb.client.SumDbClient;
+import dev.sumdb.client.SumDbSource;
 import dev.sumdb.client.TileRun;
 import dev.sumdb.client.TrustedHeads;
 import dev.sumdb.gosum.ModuleVersion;
@@ -71,16 +73,16 @@ public final class BundleCheck {
     Join join = new Join(bundles, newest.head());
     List<Tile> needed = HeadTiles.needed(newest.head(), join.records.values(), join.since);
     mustBeThere(needed, join, bundles);
-    SumDbClient client =
-        SumDbClient.of(
-            key,
-            BundleSource.of(bundles, "the bundle"),
-            heads,
-            new MemoryVerifiedCache(),
-            options.withTileHeight(BundleReader.HEIGHT));
-    prove(client, needed, newest);
+    SumDbSource source = BundleSource.of(bundles, "the bundle");
+    SumDbClient client = client(source, new MemoryTrustedHeads());
     prove(client, join.records);
+    prove(client, needed, newest);
+    for (Bundle bundle : bundles) {
+      // Answers with newer heads took the place of its own, which must not hide another history.
+      prove(client(source, new MemoryTrustedHeads(bundle.latest())), List.of(), newest);
+    }
     checkSince(join, newest);
+    prove(client(source, heads), needed, newest); // last, for it moves the trusted head
     SortedMap<String, byte[]> tiles = new TreeMap<>();
     needed.forEach(tile -> tiles.put(HeadTiles.path(tile), join.tiles.get(HeadTiles.path(tile))));
     if (bundles.size() == 1 && !newest.isIncrement()) {
@@ -90,7 +92,16 @@ public final class BundleCheck {
         key, newest.head(), newest.latest(), join.since, Base.NONE, join.records, tiles);
   }
 
-  private void checkKey(Bundle bundle) throws BundleException {
+  private SumDbClient client(SumDbSource source, TrustedHeads trusted) {
+    return SumDbClient.of(
+        key,
+        source,
+        trusted,
+        new MemoryVerifiedCache(),
+        options.withTileHeight(BundleReader.HEIGHT));
+  }
+
+  private void checkKey(Bundle bundle) throws BundleException, IOException {
     try {
       Note.open(bundle.latest(), Verifiers.of(key));
     } catch (UnverifiedNoteException e) {
@@ -102,9 +113,9 @@ public final class BundleCheck {
                 + key.idHex()
                 + ": wrong key, or a bundle of another database?");
       }
-      if (bundle.records().isEmpty()) { // otherwise the records' proofs tell, with evidence
-        throw BundleException.altered("altered: " + BundleReader.LATEST + ": " + e.getMessage());
-      }
+      SumDbSource source = BundleSource.of(List.of(bundle), "the bundle");
+      prove(client(source, new MemoryTrustedHeads()), bundle.records()); // tells with evidence
+      throw BundleException.altered("altered: " + BundleReader.LATEST + ": " + e.getMessage());
     } catch (MalformedException e) {
       throw new AssertionError("a head that was read", e);
     }

@@ -2,6 +2,7 @@ package dev.sumdb.bundle;
 
 import dev.sumdb.client.MemorySumDbSource;
 import dev.sumdb.tlog.MalformedException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -24,13 +25,13 @@ public final class BundleSource {
     MemorySumDbSource source = new MemorySumDbSource(description, false);
     Map<String, byte[]> content = new HashMap<>();
     for (Bundle bundle : oldestFirst(bundles)) {
-      bundle.tiles().forEach((path, data) -> source.put(path, data));
       for (Map.Entry<String, byte[]> tile : bundle.tiles().entrySet()) {
         mustBeSame(tile.getKey(), content.put(tile.getKey(), tile.getValue()), tile.getValue());
+        source.put(tile.getKey(), tile.getValue());
       }
       for (var record : bundle.records().entrySet()) {
         String path = Bundle.lookup(record.getKey());
-        byte[] text = record.getValue().textBytes();
+        byte[] text = record.getValue().format().getBytes(StandardCharsets.UTF_8);
         mustBeSame(path, content.put(path, text), text);
         source.put(path, Bundle.answer(record.getValue(), bundle.latest()));
       }
