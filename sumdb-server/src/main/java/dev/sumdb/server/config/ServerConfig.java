@@ -23,6 +23,7 @@ public record ServerConfig(
     boolean accessLog,
     String direct,
     OverlaySettings overlay,
+    MirrorSettings mirror,
     Limits limits) {
 
   /** Whether the main listener speaks TLS. */
@@ -45,6 +46,7 @@ public record ServerConfig(
         accessLog,
         direct,
         other,
+        mirror,
         limits);
   }
 
@@ -125,6 +127,7 @@ public record ServerConfig(
         v.flag(Setting.ACCESS_LOG),
         v.text(Setting.DIRECT),
         OverlaySettings.from(v),
+        MirrorSettings.from(v),
         Limits.from(v));
   }
 

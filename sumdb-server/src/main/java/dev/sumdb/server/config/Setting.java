@@ -33,6 +33,12 @@ public enum Setting {
       "modules that are refused: PATTERN[@VERSION] REASON, separated by semicolons; @FILE has one on"
           + " each line"),
   MIN_AGE("TIME", "0s", "how old a version of a public module must be, such as 72h or 7d"),
+  MIRROR(
+      "LIST",
+      "",
+      "further databases to relay below /sumdb/NAME/: VKEY [URL] as in GOSUMDB, separated by"
+          + " semicolons"),
+  MIRROR_CACHE("SIZE", "1GiB", "room on disk for what each relayed database has answered"),
   ADMIN_LISTEN(
       "HOST:PORT", "", "HOST:PORT of a second listener for /healthz /readyz /metrics /version"),
   TLS_CERT("FILE", "", "file with the certificate chain, PEM"),

@@ -1,0 +1,135 @@
+package dev.sumdb.server;
+
+import dev.sumdb.client.ClientState;
+import dev.sumdb.client.VerifiedCache;
+import dev.sumdb.goenv.GoSumDb;
+import dev.sumdb.goproxy.OwnAddresses;
+import dev.sumdb.note.VerifierKey;
+import dev.sumdb.server.config.ServerConfig;
+import dev.sumdb.server.database.UpstreamDatabase;
+import dev.sumdb.server.log.Log;
+import dev.sumdb.server.log.UsageException;
+import dev.sumdb.server.mirror.BoundedCache;
+import dev.sumdb.server.mirror.Mirror;
+import dev.sumdb.server.mirror.MirrorOptions;
+import dev.sumdb.server.overlay.Forwarding;
+import dev.sumdb.tlog.MalformedException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Opens the databases that are relayed, each once, with their caches. */
+final class Mirrors implements AutoCloseable {
+  private static final String HOW = "want VKEY [URL] as in GOSUMDB, separated by semicolons";
+
+  private final ServerConfig config;
+  private final OwnAddresses own;
+  private final Opener opener;
+  private final Consumer<String> notices;
+  private final Map<String, Opened> opened = new LinkedHashMap<>();
+  private final Deque<Mirror> serving = new ArrayDeque<>();
+
+  private record Opened(UpstreamDatabase database, BoundedCache cache) {}
+
+  /** Connects to a database, and closes it after this. */
+  @FunctionalInterface
+  interface Opener {
+    UpstreamDatabase open(GoSumDb.Database database, VerifiedCache cache)
+        throws UsageException, IOException;
+  }
+
+  /**
+   * @param own addresses of this server
+   * @param notices is told, in one line each, what an operator should know
+   */
+  Mirrors(ServerConfig config, OwnAddresses own, Opener opener, Consumer<String> notices) {
+    this.config = config;
+    this.own = own;
+    this.opener = opener;
+    this.notices = notices;
+  }
+
+  /**
+   * Opens a database that is relayed from now on.
+   *
+   * @throws UsageException another database of that name is relayed
+   * @throws IOException its directories cannot be read
+   */
+  UpstreamDatabase open(GoSumDb.Database database) throws UsageException, IOException {
+    VerifierKey key = database.key();
+    if (opened.containsKey(key.name())) {
+      throw new UsageException("mirror: two databases are named " + key.name(), HOW);
+    }
+    Path dir = config.dir().resolve("mirror").resolve(ClientState.directoryName(key));
+    BoundedCache cache = BoundedCache.open(dir, key, config.mirror().cacheBytes());
+    UpstreamDatabase upstream = opener.open(database, cache);
+    opened.put(key.name(), new Opened(upstream, cache));
+    return upstream;
+  }
+
+  /**
+   * Opens those that the setting {@code mirror} names.
+   *
+   * @param ownKey which needs no mirror
+   */
+  void openListed(VerifierKey ownKey) throws UsageException, IOException {
+    for (GoSumDb.Database database : listed()) {
+      if (database.name().equals(ownKey.name())
+          || database.explicitUrl().filter(own::cover).isPresent()) {
+        notices.accept("mirror: " + database.name() + " is this server itself: left out");
+      } else if (!isOpen(database.key())) {
+        open(database);
+      }
+    }
+  }
+
+  private boolean isOpen(VerifierKey key) {
+    Opened known = opened.get(key.name());
+    return known != null && known.database().key().equals(key);
+  }
+
+  private List<GoSumDb.Database> listed() throws UsageException {
+    List<GoSumDb.Database> databases = new ArrayList<>();
+    for (String entry : config.mirror().databases().split(";")) {
+      if (entry.isBlank()) {
+        continue;
+      }
+      try {
+        if (GoSumDb.parse(entry.strip()) instanceof GoSumDb.Database database) {
+          databases.add(database);
+        } else {
+          throw new UsageException("mirror: " + entry.strip() + " is no database", HOW);
+        }
+      } catch (MalformedException e) {
+        throw new UsageException("mirror: " + e.getMessage(), HOW);
+      }
+    }
+    return databases;
+  }
+
+  /** All that were opened, to be served. */
+  List<Mirror> mirrors(Log log, Forwarding forwarding) {
+    List<Mirror> mirrors = new ArrayList<>();
+    for (Opened one : opened.values()) {
+      Mirror mirror =
+          Mirror.of(
+              one.database(), one.cache(), forwarding, log::incident, MirrorOptions.defaults());
+      serving.push(mirror);
+      mirrors.add(mirror);
+    }
+    return mirrors;
+  }
+
+  /** Fetches nothing any more. */
+  @Override
+  public void close() {
+    serving.forEach(Mirror::close);
+    serving.clear();
+  }
+}
