@@ -9,23 +9,21 @@ import dev.sumdb.client.MisbehaviourException;
 import dev.sumdb.client.NotInSourceException;
 import dev.sumdb.client.SourceException;
 import dev.sumdb.client.SumDbSource;
-import dev.sumdb.client.SumDbSources;
 import dev.sumdb.clone.CloneOptions;
 import dev.sumdb.clone.CloneProgress;
 import dev.sumdb.clone.CloneReport;
 import dev.sumdb.clone.DatabaseClone;
-import dev.sumdb.goenv.GoEnv;
 import dev.sumdb.goenv.GoSumDb;
-import dev.sumdb.goproxy.GoHttpSettings;
 import dev.sumdb.note.VerifierKey;
-import dev.sumdb.tlog.MalformedException;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -60,17 +58,7 @@ final class MirrorCloneCommand implements Callable<Integer> {
       description = "The same as an option.")
   private String dir;
 
-  @Option(
-      names = "--sumdb",
-      paramLabel = "'VKEY [URL]'",
-      description = "Database, as in GOSUMDB; URL may be file:///DIR. Default: go's GOSUMDB.")
-  private String sumdb = "";
-
-  @Option(
-      names = "--proxy",
-      paramLabel = "LIST",
-      description = "Module proxies instead of go's GOPROXY; the way to a database without URL.")
-  private String proxy = "";
+  @Mixin private OneDatabase access = new OneDatabase();
 
   @Option(
       names = "--jobs",
@@ -106,9 +94,10 @@ final class MirrorCloneCommand implements Callable<Integer> {
   public Integer call() throws CommandException, IOException {
     Path directory = directory();
     CloneOptions options = options();
-    GoSumDb.Database database = database(console.goEnv());
+    GoSumDb.Database database = access.database(console.goEnv());
+    Duration limit = TimeOption.parse("--timeout", timeout);
     ProgressLine line = new ProgressLine(console, "records");
-    try (SumDbSource source = source(database)) {
+    try (SumDbSource source = access.source(database, limit, console)) {
       DatabaseClone clone =
           new DatabaseClone(database.key(), source, directory, options, progress(line));
       return result(clone, database.key(), line);
@@ -254,32 +243,5 @@ final class MirrorCloneCommand implements Callable<Integer> {
       throw CommandException.usage("--rate: want a number from 1 on, got " + rate, "");
     }
     return CloneOptions.defaults().withJobs(jobs).withMaxRequestsPerSecond(rate);
-  }
-
-  private GoSumDb.Database database(GoEnv env) throws CommandException {
-    try {
-      GoSumDb chosen = sumdb.isEmpty() ? env.gosumdb() : GoSumDb.parse(sumdb);
-      if (chosen instanceof GoSumDb.Database database) {
-        return database;
-      }
-    } catch (MalformedException e) {
-      throw CommandException.usage(
-          e.getMessage(), sumdb.isEmpty() ? "see sumdb env" : "want --sumdb 'VKEY [URL]'");
-    }
-    throw CommandException.usage(
-        "there is no database to clone: GOSUMDB=off", "name one with --sumdb 'VKEY [URL]'");
-  }
-
-  private SumDbSource source(GoSumDb.Database database) throws CommandException, IOException {
-    GoEnv env = console.goEnv();
-    try {
-      return SumDbSources.of(
-          database,
-          SourceChoice.way(database, proxy, env),
-          GoHttpSettings.of(env, console.environment(), console::hint),
-          TimeOption.parse("--timeout", timeout));
-    } catch (MalformedException e) {
-      throw CommandException.usage(e.getMessage(), "see sumdb env");
-    }
   }
 }

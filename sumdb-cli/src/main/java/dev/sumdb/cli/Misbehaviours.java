@@ -34,7 +34,7 @@ final class Misbehaviours {
   static Set<Path> keep(
       List<Misbehaviour> misbehaviours, VerifierKey key, DatabaseOptions options, Console console)
       throws IOException {
-    return keep(misbehaviours, OpenDatabases.state(key, options, console));
+    return keep(misbehaviours, OpenDatabases.state(key, options.state(), console));
   }
 
   /**

@@ -116,7 +116,7 @@ final class OpenDatabases implements AutoCloseable {
     if (known != null) {
       return known;
     }
-    ClientState state = state(database.key(), options, console);
+    ClientState state = state(database.key(), options.state(), console);
     SumDbSource source = sources.of(database);
     ClientOptions clientOptions = ClientOptions.defaults().withJobs(options.jobs());
     SumDbClient client =
@@ -126,11 +126,14 @@ final class OpenDatabases implements AutoCloseable {
     return opened;
   }
 
-  /** What is kept of a database: in the directory of --state, or the user's. */
-  static ClientState state(VerifierKey key, DatabaseOptions options, Console console)
-      throws IOException {
-    if (!options.state().isEmpty()) {
-      return ClientState.in(console.path(options.state()), key);
+  /**
+   * What is kept of a database.
+   *
+   * @param dir of --state; {@code ""} for the user's directories
+   */
+  static ClientState state(VerifierKey key, String dir, Console console) throws IOException {
+    if (!dir.isEmpty()) {
+      return ClientState.in(console.path(dir), key);
     }
     String home = console.environment().getOrDefault("HOME", System.getProperty("user.home"));
     return ClientState.ofUser(console.environment(), Path.of(home), key);

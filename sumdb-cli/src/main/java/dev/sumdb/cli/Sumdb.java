@@ -86,6 +86,7 @@ final class Sumdb {
     verbs.put("lint", () -> new CommandLine(new LintCommand(console)));
     verbs.put("sum", () -> new CommandLine(new SumCommand(console)));
     verbs.put("mirror", () -> MirrorCommand.commandLine(console));
+    verbs.put("mirrors", () -> new CommandLine(new MirrorsCommand(console)));
     verbs.put("env", () -> new CommandLine(new EnvCommand(console)));
     verbs.put("client-reset", () -> new CommandLine(new ClientResetCommand(console)));
     verbs.put("version", () -> new CommandLine(new VersionCommand(console)));
