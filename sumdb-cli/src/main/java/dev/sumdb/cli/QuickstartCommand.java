@@ -1,6 +1,8 @@
 package dev.sumdb.cli;
 
+import dev.sumdb.gosum.ModulePatterns;
 import dev.sumdb.server.config.ConfigException;
+import dev.sumdb.server.config.OverlaySettings;
 import dev.sumdb.server.config.ServerConfig;
 import dev.sumdb.server.config.Setting;
 import dev.sumdb.server.log.LogDir;
@@ -42,7 +44,8 @@ final class QuickstartCommand implements Callable<Integer> {
   @Override
   public Integer call()
       throws CommandException, ConfigException, UsageException, RefusedException, IOException {
-    ServerConfig config = ServeOptions.load(spec.commandLine().getParseResult(), DEFAULTS, console);
+    ServerConfig given = ServeOptions.load(spec.commandLine().getParseResult(), DEFAULTS, console);
+    ServerConfig config = given.withOverlay(overlay(given.overlay()));
     if (!LogDir.holdsLog(config.dir())) {
       String chosen = name == null ? LogDir.randomName() : name;
       LogDir.init(config.dir(), chosen, null);
@@ -51,6 +54,23 @@ final class QuickstartCommand implements Callable<Integer> {
       requireName(LogDir.open(config.dir()).name(), config);
     }
     return new Serving(console).run(config);
+  }
+
+  /**
+   * Public modules are copied from go's database unless somebody says otherwise. Sources that are
+   * named without any private module would be of no use then, and the names in them would leave
+   * this machine: all that they serve is hashed then, which standard error tells.
+   */
+  private OverlaySettings overlay(OverlaySettings given) {
+    String list = given.privateModules();
+    boolean asGo = !given.privateGiven() || list.equals(OverlaySettings.GO_ENV);
+    String patterns = asGo ? console.goEnv().value("GOPRIVATE").value() : list;
+    boolean nonePrivate = ModulePatterns.parse(patterns).isEmpty();
+    if (nonePrivate && given.sumdb().isEmpty() && given.upstreamGiven()) {
+      return given.none();
+    }
+    OverlaySettings chosen = nonePrivate ? given.withPrivate(OverlaySettings.NONE) : given;
+    return chosen.sumdb().isEmpty() ? chosen.withSumdb(OverlaySettings.GO_ENV) : chosen;
   }
 
   private void requireName(String existing, ServerConfig config) throws CommandException {

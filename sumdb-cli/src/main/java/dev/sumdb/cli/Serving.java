@@ -5,6 +5,7 @@ import dev.sumdb.server.SumDb;
 import dev.sumdb.server.config.ServerConfig;
 import dev.sumdb.server.log.RefusedException;
 import dev.sumdb.server.log.UsageException;
+import dev.sumdb.server.overlay.OverlayChoice;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.BindException;
@@ -40,11 +41,31 @@ final class Serving {
       console.hint(
           "go asks no database about " + hidden + "; to have it ask, set GONOSUMDB=none as well");
     }
-    if (server.fetches()) {
+    OverlayChoice overlay = server.overlay();
+    if (overlay.isOn()) {
+      overlay(overlay);
+    } else if (server.fetches()) {
       console.hint(
           "this log hashes whatever its upstream serves, public modules included:"
               + " a first hash is trust on first use");
     }
+  }
+
+  private void overlay(OverlayChoice overlay) {
+    boolean none = overlay.names().isEmpty();
+    String names =
+        none ? "no module is private (GOPRIVATE, --private)" : overlay.names() + " is hashed here";
+    String others =
+        overlay
+            .database()
+            .map(
+                database ->
+                    (none ? "every name" : "all other names")
+                        + " may be asked of "
+                        + database.name()
+                        + ", whose records are copied")
+            .orElse("other modules are not found, for there is no database to copy them from");
+    console.hint(names + "; " + others);
   }
 
   private SumDb start(ServerConfig config)

@@ -77,6 +77,8 @@ final class Sumdb {
     verbs.put(
         "quickstart", () -> server(new QuickstartCommand(console), QuickstartCommand.DEFAULTS));
     verbs.put("fsck", () -> new CommandLine(new FsckCommand(console)));
+    verbs.put("provenance", () -> new CommandLine(new ProvenanceCommand(console)));
+    verbs.put("incidents", () -> new CommandLine(new IncidentsCommand(console)));
     verbs.put("key", () -> new CommandLine(new KeyCommand(console)));
     verbs.put("verify", () -> VerifyCommand.commandLine(console, args));
     verbs.put("diff", () -> new CommandLine(new DiffCommand(console)));

@@ -96,7 +96,9 @@ class ServeTest {
     Serve server = serve("quickstart");
     server.awaitErr(
         "sumdb: go asks no database about *.corp.example; to have it ask, set GONOSUMDB=none");
-    server.awaitErr("sumdb: this log hashes whatever its upstream serves, public modules included");
+    server.awaitErr(
+        "sumdb: *.corp.example is hashed here; all other names may be asked of sum.golang.org,"
+            + " whose records are copied");
     server.signal("TERM");
     environment.put("GONOSUMDB", "none");
     assertFalse(serve("quickstart").signal("TERM").err().contains("asks no database"));

@@ -5,6 +5,7 @@ import dev.sumdb.note.VerifierKey;
 import dev.sumdb.server.config.HostPort;
 import dev.sumdb.server.config.Limits;
 import dev.sumdb.server.config.ServerConfig;
+import dev.sumdb.server.database.UpstreamDatabase;
 import dev.sumdb.server.http.AccessLogFormat;
 import dev.sumdb.server.http.HttpOptions;
 import dev.sumdb.server.http.SumDbServer;
@@ -13,7 +14,11 @@ import dev.sumdb.server.log.LogDir;
 import dev.sumdb.server.log.LogOptions;
 import dev.sumdb.server.log.RefusedException;
 import dev.sumdb.server.log.UsageException;
+import dev.sumdb.server.overlay.MinimumAge;
+import dev.sumdb.server.overlay.Overlay;
+import dev.sumdb.server.overlay.OverlayChoice;
 import dev.sumdb.server.store.StoredTile;
+import dev.sumdb.server.upstream.Ingestion;
 import dev.sumdb.server.upstream.IngestionOptions;
 import dev.sumdb.server.upstream.LookupService;
 import dev.sumdb.server.upstream.UpstreamGuard;
@@ -38,12 +43,19 @@ public final class SumDb implements AutoCloseable {
 
   private final VerifierKey key;
   private final boolean fetches;
+  private final OverlayChoice overlay;
   private final SumDbServer http;
   private final Deque<Runnable> closing; // in this order
 
-  private SumDb(VerifierKey key, boolean fetches, SumDbServer http, Deque<Runnable> closing) {
+  private SumDb(
+      VerifierKey key,
+      boolean fetches,
+      OverlayChoice overlay,
+      SumDbServer http,
+      Deque<Runnable> closing) {
     this.key = key;
     this.fetches = fetches;
+    this.overlay = overlay;
     this.http = http;
     this.closing = closing;
   }
@@ -69,17 +81,26 @@ public final class SumDb implements AutoCloseable {
     closing.push(upstreams::close);
     boolean started = false;
     try {
-      Log log = Log.open(LogDir.open(config.dir()), logOptions(config.limits()));
+      LogDir dir = LogDir.open(config.dir());
+      Databases databases = new Databases(config, variables, upstreams.own(), notices);
+      closing.push(databases::close);
+      OverlayChoice choice = databases.choice(dir.verifierKey());
+      MinimumAge age = databases.minimumAge();
+      Optional<UpstreamDatabase> database = Optional.empty();
+      if (choice.database().isPresent()) {
+        database = Optional.of(databases.open(choice.database().get()));
+      }
+      Log log = Log.open(dir, logOptions(config.limits()));
       closing.push(log::close);
-      LookupService lookups =
-          source.isPresent()
-              ? LookupService.of(log, source.get(), guard, options)
-              : LookupService.off(log);
+      Overlay overlay = new Overlay(choice, config.overlay(), age, log, config.dir());
+      Ingestion hashing = hashing(config, log, upstreams, source, overlay, options);
+      LookupService lookups = overlay.lookups(log, hashing, database, options);
       closing.push(lookups::close);
+      lookups.count(guard);
       SumDbServer http = SumDbServer.start(log, lookups, httpOptions(config, version));
       closing.push(http::close);
       started = true;
-      return new SumDb(log.verifierKey(), source.isPresent(), http, closing);
+      return new SumDb(log.verifierKey(), source.isPresent(), choice, http, closing);
     } finally {
       if (!started) {
         closing.forEach(Runnable::run);
@@ -87,14 +108,37 @@ public final class SumDb implements AutoCloseable {
     }
   }
 
+  private static Ingestion hashing(
+      ServerConfig config,
+      Log log,
+      Upstreams upstreams,
+      Optional<ModuleSource> source,
+      Overlay overlay,
+      IngestionOptions options)
+      throws UsageException, RefusedException, IOException {
+    int wanted = config.overlay().requireAgree();
+    if (wanted > 1) {
+      return LookupService.agreeing(
+          log, upstreams.independent(wanted), wanted, options, overlay::disagreement);
+    }
+    return source.isPresent()
+        ? LookupService.hashing(log, source.get(), options)
+        : LookupService.nothing("this log does not have it and the server has no upstream");
+  }
+
   /** The key that clients pin. */
   public VerifierKey verifierKey() {
     return key;
   }
 
-  /** Whether unknown module versions are fetched from an upstream. */
+  /** Whether unknown module versions, or private ones of them, are fetched and hashed here. */
   public boolean fetches() {
     return fetches;
+  }
+
+  /** Which names are private, and where the records of others come from. */
+  public OverlayChoice overlay() {
+    return overlay;
   }
 
   /** The base URL that clients use, without a slash at its end. */

@@ -22,6 +22,7 @@ import dev.sumdb.tlog.MalformedException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,7 @@ final class Upstreams implements AutoCloseable {
   private final UpstreamGuard guard;
   private final Consumer<String> notices;
   private final List<ModuleSources> open = new ArrayList<>();
+  private List<ListModuleSource.Step> steps = List.of();
 
   /**
    * @param variables of the process
@@ -92,7 +94,7 @@ final class Upstreams implements AutoCloseable {
     ModuleSources sources =
         new ModuleSources(GoHttpSettings.ofService(env, variables, notices), ZipLimits.GO);
     open.add(sources);
-    List<ListModuleSource.Step> steps =
+    steps =
         ListModuleSource.steps(list, sources, direct, own(), notices).stream()
             .map(guard::guard)
             .toList();
@@ -105,13 +107,40 @@ final class Upstreams implements AutoCloseable {
     return new PatternModuleSource(gonoproxy, guarded, listed);
   }
 
+  /**
+   * The sources in the list, each once, that can be asked independently.
+   *
+   * @param wanted how many of them must agree
+   * @throws UsageException if there are not so many
+   */
+  List<ListModuleSource.Step> independent(int wanted) throws UsageException {
+    String remedy = "name them all in --upstream, or lower --require-agree";
+    if (config.upstream().equals(GO_ENV)) {
+      // GONOPROXY would let most private modules be fetched in one way only.
+      throw new UsageException("require-agree needs a list of sources, not go-env", remedy);
+    }
+    Map<String, ListModuleSource.Step> distinct = new LinkedHashMap<>();
+    for (ListModuleSource.Step step : steps) {
+      if (!step.name().equals(OFF)) {
+        distinct.putIfAbsent(step.name(), step);
+      }
+    }
+    if (distinct.size() < wanted) {
+      throw new UsageException(
+          "require-agree: " + wanted + " sources must agree, and upstream has " + distinct.size(),
+          remedy);
+    }
+    return List.copyOf(distinct.values());
+  }
+
   /** Lets go of connections; the source may not be used any more. */
   @Override
   public void close() {
     open.forEach(ModuleSources::close);
   }
 
-  private OwnAddresses own() {
+  /** Where this server itself is. */
+  OwnAddresses own() {
     List<URI> own = new ArrayList<>();
     HostPort listen = config.listen();
     if (listen.port() > 0) {

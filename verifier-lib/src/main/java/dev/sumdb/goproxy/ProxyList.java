@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Predicate;
 
 /**
  * A list of module proxies in the syntax of GOPROXY (Go module reference, "Environment variables").
@@ -97,9 +98,17 @@ public final class ProxyList {
     return new ProxyList(entries);
   }
 
-  /** The entries in order, at least one. */
+  /** The entries in order; at least one in a list that was parsed. */
   public List<Entry> entries() {
     return entries;
+  }
+
+  /** The same list without some of its proxies, which may leave no entry. */
+  public ProxyList without(Predicate<URI> proxies) {
+    return new ProxyList(
+        entries.stream()
+            .filter(entry -> !(entry instanceof Proxy proxy && proxies.test(proxy.uri())))
+            .toList());
   }
 
   private static URI uri(String text) throws MalformedException {

@@ -50,18 +50,16 @@ public record OverlaySettings(
         v.duration(Setting.MIN_AGE, LONGEST_AGE));
   }
 
-  /** The same with other private modules. */
+  /** The same with private modules that nobody named. */
   public OverlaySettings withPrivate(String patterns) {
     return new OverlaySettings(
-        patterns,
-        privateGiven,
-        sumdb,
-        sumdbGiven,
-        upstreamGiven,
-        requireAgree,
-        allow,
-        deny,
-        minAge);
+        patterns, false, sumdb, sumdbGiven, upstreamGiven, requireAgree, allow, deny, minAge);
+  }
+
+  /** As if nobody had asked for a database or private modules. */
+  public OverlaySettings none() {
+    return new OverlaySettings(
+        "", false, "", false, upstreamGiven, requireAgree, allow, deny, minAge);
   }
 
   /** The same with another database. */

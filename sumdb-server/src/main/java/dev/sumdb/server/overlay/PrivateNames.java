@@ -34,12 +34,18 @@ public final class PrivateNames {
   public static PrivateNames parse(String list, String setting) throws UsageException {
     ModulePatterns patterns = ModulePatterns.parse(list);
     for (String entry : list.split(",")) {
-      if (patterns.malformed().contains(entry) || entry.chars().anyMatch(c -> c <= ' ')) {
+      boolean malformed = !ModulePatterns.parse(entry).malformed().isEmpty();
+      if (malformed || entry.chars().anyMatch(c -> c <= ' ')) {
         throw new UsageException(
             setting + ": " + MalformedException.quote(entry) + " matches no module path",
             "write patterns as in GOPRIVATE, separated by commas, without blanks");
       }
     }
+    return new PrivateNames(patterns);
+  }
+
+  /** What the go command makes of a list: entries that match nothing do not count. */
+  public static PrivateNames asGo(ModulePatterns patterns) {
     return new PrivateNames(patterns);
   }
 

@@ -1,5 +1,6 @@
 package dev.sumdb.server.upstream;
 
+import dev.sumdb.goproxy.ListModuleSource;
 import dev.sumdb.goproxy.ModuleNotFoundException;
 import dev.sumdb.goproxy.ModuleSource;
 import dev.sumdb.gosum.ModuleVersion;
@@ -8,8 +9,10 @@ import dev.sumdb.server.log.Refusal;
 import dev.sumdb.server.log.RefusedException;
 import dev.sumdb.server.log.StoredRecord;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 
 /**
  * Answers lookups: from the log when it has the record, else through ingestion.
@@ -58,7 +61,7 @@ public final class LookupService implements AutoCloseable {
       Log log, ModuleSource source, UpstreamGuard guard, IngestionOptions options)
       throws RefusedException, IOException {
     LookupService lookups = of(log, source, options);
-    guard.bind(lookups.metrics);
+    lookups.count(guard);
     return lookups;
   }
 
@@ -78,6 +81,31 @@ public final class LookupService implements AutoCloseable {
       throws RefusedException, IOException {
     RecordMaker maker = new HashedRecords(source, log.verifierKey(), options);
     return new FetchingIngestion(log, maker, options);
+  }
+
+  /**
+   * The same where at least {@code wanted} of the sources must serve what is hashed, and none may
+   * serve something else.
+   *
+   * @param disagreements is told of each module version that they do not agree on, with a line for
+   *     each source
+   */
+  public static Ingestion agreeing(
+      Log log,
+      List<ListModuleSource.Step> sources,
+      int wanted,
+      IngestionOptions options,
+      BiConsumer<ModuleVersion, String> disagreements)
+      throws RefusedException, IOException {
+    HashedRecords hashed =
+        new HashedRecords(new ListModuleSource(sources), log.verifierKey(), options);
+    RecordMaker maker = new AgreedRecords(hashed, sources, wanted, disagreements);
+    return new FetchingIngestion(log, maker, options);
+  }
+
+  /** Sends the counts of these circuit breakers where ours go. */
+  public void count(UpstreamGuard guard) {
+    guard.bind(metrics);
   }
 
   /** Lookups in {@code log} alone: what it does not have is not found. */

@@ -24,6 +24,11 @@ public final class UpstreamGuard {
     return step.withSource(new GuardedSource(step.name(), step.source(), breaker, metrics));
   }
 
+  /** Counts where the guarded sources do. */
+  public IngestionMetrics metrics() {
+    return metrics;
+  }
+
   void bind(IngestionMetrics target) {
     metrics.bind(target);
   }

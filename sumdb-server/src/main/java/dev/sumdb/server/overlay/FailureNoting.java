@@ -1,0 +1,57 @@
+package dev.sumdb.server.overlay;
+
+import dev.sumdb.client.NotInSourceException;
+import dev.sumdb.client.SourceException;
+import dev.sumdb.client.SumDbSource;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** A source that remembers what kept one run of a client from its proof. Thread-safe. */
+final class FailureNoting implements SumDbSource {
+  private final SumDbSource source;
+  private volatile SourceException last;
+
+  FailureNoting(SumDbSource source) {
+    this.source = source;
+  }
+
+  @Override
+  public byte[] read(String path, int maxBytes)
+      throws NotInSourceException, SourceException, InterruptedIOException {
+    try {
+      return source.read(path, maxBytes);
+    } catch (SourceException e) {
+      last = e;
+      throw e;
+    }
+  }
+
+  /** Whether the last failure was an outage and not an answer that makes no sense. */
+  boolean isOutage() {
+    SourceException failure = last;
+    return failure != null && failure.isOutage();
+  }
+
+  /** When the source asked to come back. */
+  Optional<Duration> retryAfter() {
+    SourceException failure = last;
+    return failure == null ? Optional.empty() : failure.retryAfter();
+  }
+
+  @Override
+  public boolean isAuthoritative() {
+    return source.isAuthoritative();
+  }
+
+  @Override
+  public String describe() {
+    return source.describe();
+  }
+
+  /** Nothing: the source is its owner's to close. */
+  @Override
+  public void close() {
+    // see above
+  }
+}

@@ -1,0 +1,88 @@
+package dev.sumdb.server.overlay;
+
+import dev.sumdb.gosum.ModulePatterns;
+import dev.sumdb.gosum.ModuleVersion;
+import dev.sumdb.server.config.OverlaySettings;
+import dev.sumdb.server.database.UpstreamDatabase;
+import dev.sumdb.server.log.Log;
+import dev.sumdb.server.log.UsageException;
+import dev.sumdb.server.upstream.FetchPool;
+import dev.sumdb.server.upstream.FetchingIngestion;
+import dev.sumdb.server.upstream.Ingestion;
+import dev.sumdb.server.upstream.IngestionOptions;
+import dev.sumdb.server.upstream.LookupService;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Puts together what a {@link OverlayChoice} asks for. */
+public final class Overlay {
+  private static final int LOOKUPS = 16;
+  private static final int COMPARISONS = 4;
+
+  private final OverlayChoice choice;
+  private final Policy policy;
+  private final UpstreamIncidents incidents;
+
+  /**
+   * @param home directory of the log, where evidence of incidents is kept, too
+   * @throws UsageException if the list of denied modules cannot be used
+   */
+  public Overlay(OverlayChoice choice, OverlaySettings settings, MinimumAge age, Log log, Path home)
+      throws UsageException {
+    this.choice = choice;
+    this.policy =
+        new Policy(
+            choice.names(),
+            DenyRules.parse(settings.deny()),
+            ModulePatterns.parse(settings.allow()),
+            age);
+    this.incidents = new UpstreamIncidents(log, home);
+  }
+
+  /** What stands before every name that could leave this machine. */
+  public Forwarding forwarding() {
+    return policy;
+  }
+
+  /** Keeps an incident: sources of a private module version do not agree. */
+  public void disagreement(ModuleVersion module, String matrix) {
+    incidents.disagreement(module, matrix);
+  }
+
+  /**
+   * The lookups of the log.
+   *
+   * @param hashing makes records from upstream; becomes theirs
+   * @param database that of the choice, stays the caller's
+   */
+  public LookupService lookups(
+      Log log, Ingestion hashing, Optional<UpstreamDatabase> database, IngestionOptions options)
+      throws IOException {
+    if (database.isEmpty()) {
+      Ingestion ingestion = choice.isOn() ? privateOnly(hashing) : hashing;
+      return new LookupService(log, ingestion, new OverlayGate(policy, choice.names(), null));
+    }
+    DatabaseLookups proven = new DatabaseLookups(database.get(), incidents);
+    Ingestion copying =
+        new FetchingIngestion(
+            log,
+            new CopiedRecords(proven, policy),
+            options.withFetches(Math.min(LOOKUPS, options.maxFetches()), options.maxWaiting()));
+    Comparisons comparisons =
+        new Comparisons(
+            proven,
+            policy,
+            incidents,
+            new FetchPool("compare-", COMPARISONS, options.maxWaiting()));
+    return new LookupService(
+        log,
+        new OverlayIngestion(choice.names(), hashing, copying),
+        new OverlayGate(policy, choice.names(), comparisons));
+  }
+
+  private Ingestion privateOnly(Ingestion hashing) {
+    String reason = "it is not private here, and there is no database to copy it from";
+    return new OverlayIngestion(choice.names(), hashing, LookupService.nothing(reason));
+  }
+}
