@@ -1,10 +1,12 @@
 package dev.sumdb.cli;
 
 import dev.sumdb.client.ClientOptions;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -80,6 +82,18 @@ class DatabaseOptions {
       scope = ScopeType.INHERIT,
       description = "Limit of one lookup or tile (default: 60s).")
   private String timeout = "60s";
+
+  private URI relay; // null for none
+
+  /** All databases are to be asked through this mirror, below {@code sumdb/NAME}. */
+  void relayThrough(URI mirror) {
+    relay = mirror;
+  }
+
+  /** The mirror through which all databases are asked. */
+  Optional<URI> relay() {
+    return Optional.ofNullable(relay);
+  }
 
   List<String> sumdb() {
     return sumdb;

@@ -12,6 +12,7 @@ final class MirrorCommand {
   /** The command with its words. */
   static CommandLine commandLine(Console console) {
     CommandLine line = new CommandLine(new MirrorCommand());
+    line.addSubcommand("warm", new MirrorWarmCommand(console));
     line.addSubcommand("clone", new MirrorCloneCommand(console));
     return line;
   }

@@ -4,8 +4,10 @@ import dev.sumdb.audit.Databases;
 import dev.sumdb.audit.Exemptions;
 import dev.sumdb.client.ClientOptions;
 import dev.sumdb.client.ClientState;
+import dev.sumdb.client.NoCache;
 import dev.sumdb.client.SumDbClient;
 import dev.sumdb.client.SumDbSource;
+import dev.sumdb.client.VerifiedCache;
 import dev.sumdb.goenv.GoEnv;
 import dev.sumdb.goenv.GoEnvValue.Origin;
 import dev.sumdb.goenv.GoSumDb;
@@ -54,6 +56,9 @@ final class OpenDatabases implements AutoCloseable {
     boolean complete = false;
     try {
       databases.addAll(project);
+      if (options.relay().isPresent()) {
+        databases.keepFromMirror();
+      }
       complete = true;
       return databases;
     } catch (MalformedException e) {
@@ -63,6 +68,22 @@ final class OpenDatabases implements AutoCloseable {
         databases.close();
       }
     }
+  }
+
+  /** Names that are not this database's go to no mirror, which may be somebody else's. */
+  private void keepFromMirror() throws CommandException {
+    if (!bound.isEmpty()) {
+      throw CommandException.usage(
+          "a database for some modules only is not asked through a mirror",
+          "name one database without PATTERNS");
+    }
+    Exemptions asked = exemptions;
+    exemptions =
+        path ->
+            asked
+                .exemption(path)
+                .or(() -> env.goprivate().matching(path).map(p -> "GOPRIVATE=" + p))
+                .or(() -> env.gonoproxy().matching(path).map(p -> "GONOPROXY=" + p));
   }
 
   private void addAll(ProjectFile project)
@@ -118,9 +139,11 @@ final class OpenDatabases implements AutoCloseable {
     }
     ClientState state = state(database.key(), options.state(), console);
     SumDbSource source = sources.of(database);
+    // What this user's cache has would not get into the mirror's.
+    VerifiedCache cache = options.relay().isPresent() ? new NoCache() : state.cache();
     ClientOptions clientOptions = ClientOptions.defaults().withJobs(options.jobs());
     SumDbClient client =
-        SumDbClient.of(database.key(), source, state.heads(), state.cache(), clientOptions);
+        SumDbClient.of(database.key(), source, state.heads(), cache, clientOptions);
     OpenDatabase opened = new OpenDatabase(database.key(), source, state, client);
     open.put(database, opened);
     return opened;

@@ -12,6 +12,7 @@ import dev.sumdb.goproxy.HttpSettings;
 import dev.sumdb.goproxy.ProxyList;
 import dev.sumdb.tlog.MalformedException;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -40,6 +41,11 @@ final class SourceChoice {
     if (!options.bundles().isEmpty()) {
       bundles = bundles == null ? new OpenBundles(options.bundles(), console) : bundles;
       return bundles.source(database.key());
+    }
+    if (options.relay().isPresent()) {
+      String mirror = options.relay().get().toString().replaceFirst("/+$", "");
+      URI at = URI.create(mirror + "/sumdb/" + database.name());
+      return SumDbSources.at(at, http(), options.timeout());
     }
     boolean isDirectory = database.url().startsWith("file:");
     if (!options.tiles().isEmpty()) {
@@ -81,10 +87,14 @@ final class SourceChoice {
   private SumDbSource network(GoSumDb.Database database)
       throws CommandException, MalformedException, IOException {
     ProxyList proxies = way(database, options.proxy(), env);
+    return SumDbSources.of(database, proxies, http(), options.timeout());
+  }
+
+  private HttpSettings http() throws MalformedException, IOException {
     if (http == null) {
       http = GoHttpSettings.of(env, console.environment(), console::hint);
     }
-    return SumDbSources.of(database, proxies, http, options.timeout());
+    return http;
   }
 
   /**
