@@ -80,7 +80,16 @@ class OfflineTest {
     process(tracer, List.of(), List.of("verify"));
     assertTrue(Files.readString(calls).contains("AF_INET"), "strace sees no sockets");
 
-    for (String line : List.of("verify", "lookup example.com/m0@v1.0.0", "verify go.sum -v")) {
+    assertEquals(0, world.run("bundle", "create", "-o", "b").exit());
+    assertEquals(0, world.run("prove", "example.com/m0@v1.0.0", "-o", "p").exit());
+    for (String line :
+        List.of(
+            "verify",
+            "lookup example.com/m0@v1.0.0",
+            "verify go.sum -v",
+            "verify --bundle b",
+            "bundle verify b",
+            "verify proof p")) {
       List<String> args = new ArrayList<>(List.of(line.split(" ")));
       args.add("--offline");
       Files.delete(calls);

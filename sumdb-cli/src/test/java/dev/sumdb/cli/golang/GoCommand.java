@@ -141,6 +141,17 @@ final class GoCommand {
   Result run(String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(go.toString()));
     command.addAll(List.of(arguments));
+    return run("go " + String.join(" ", arguments), command);
+  }
+
+  /** A shell script in the environment and directory of this user, in which {@code go} runs. */
+  Result script(List<String> runner, String script) throws IOException {
+    List<String> command = new ArrayList<>(runner);
+    command.addAll(List.of("/bin/sh", "-c", script));
+    return run(script, command);
+  }
+
+  private Result run(String text, List<String> command) throws IOException {
     Path out = Files.createTempFile(home, "out", ".txt");
     Path err = Files.createTempFile(home, "err", ".txt");
     ProcessBuilder builder = new ProcessBuilder(command).directory(dir.toFile());
@@ -149,7 +160,6 @@ final class GoCommand {
     builder.redirectOutput(out.toFile()).redirectError(err.toFile());
     Process process = builder.start();
     boolean ended = waitFor(process);
-    String text = "go " + String.join(" ", arguments);
     Result result =
         new Result(
             text, ended ? process.exitValue() : -1, Files.readString(out), Files.readString(err));
