@@ -57,13 +57,19 @@ public final class DirectoryVerifiedCache implements VerifiedCache, SourceListin
 
   private void save(String path, byte[] data) {
     try {
-      Path file = dir.resolve(path);
-      if (!Files.isDirectory(file.getParent())) {
-        Files.createDirectories(file.getParent());
-      }
-      PlainFiles.replace(file, data);
+      replace(dir.resolve(path), data);
     } catch (IOException | InvalidPathException e) {
       return; // a cache that cannot be written costs time, not truth
+    }
+  }
+
+  /** Most directories are there already. */
+  private static void replace(Path file, byte[] data) throws IOException {
+    try {
+      PlainFiles.replace(file, data);
+    } catch (IOException e) {
+      Files.createDirectories(file.getParent());
+      PlainFiles.replace(file, data);
     }
   }
 

@@ -10,7 +10,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** Runs the reads of one run, never more than a number of them at once. Used by one thread. */
+/**
+ * Runs the reads of one run, and its writes to the cache, never more than a number of them at once.
+ * Used by one thread.
+ */
 final class ParallelReads implements AutoCloseable {
   private final int jobs;
   private ExecutorService threads;

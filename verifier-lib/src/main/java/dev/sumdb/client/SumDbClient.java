@@ -135,6 +135,7 @@ public final class SumDbClient {
     private final List<Misbehaviour> forks = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final AnswerParser parser = new AnswerParser(key, evidence);
+    private final ParallelReads reads;
     private final AnswerFetch answers;
     private final RecordSearch search = new RecordSearch(key, cache, source, options.tileHeight());
     private final Supplier<RunTiles> freshTiles;
@@ -144,6 +145,7 @@ public final class SumDbClient {
     private TreeReading newest;
 
     private Session(ParallelReads reads, LookupProgress progress) throws IOException {
+      this.reads = reads;
       SumDbSource patient = new SilenceBreaker(source, options.jobs());
       answers = new AnswerFetch(patient, cache, parser, reads, progress);
       freshTiles = () -> new RunTiles(options.tileHeight(), cache, patient, reads, progress);
@@ -285,14 +287,15 @@ public final class SumDbClient {
       } catch (IOException e) {
         warnings.add("the newest head was not stored: " + e.getMessage());
       }
-      newest.saveTo(cache);
+      List<Runnable> saves = newest.saves(cache);
       for (LookupAnswer answer : fresh) {
         if (!answer.isCached()
             && answer.body() != null
             && outcomes.get(answer.module()) instanceof LookupOutcome.Proven) {
-          cache.saveLookup(answer.module(), answer.body());
+          saves.add(() -> cache.saveLookup(answer.module(), answer.body()));
         }
       }
+      reads.forEach(saves, Runnable::run);
     }
   }
 }

@@ -160,14 +160,16 @@ final class TreeReading {
     return authentic;
   }
 
-  /** Keeps the authenticated tiles that the source served. */
-  void saveTo(VerifiedCache cache) {
+  /** What is to be done to keep the authenticated tiles that the source served. */
+  List<Runnable> saves(VerifiedCache cache) {
+    List<Runnable> saves = new ArrayList<>();
     authentic.forEach(
         (tile, data) -> {
           if (tiles.isFetched(tile, data)) {
-            cache.saveTile(tile, data);
+            saves.add(() -> cache.saveTile(tile, data));
           }
         });
+    return saves;
   }
 
   /**

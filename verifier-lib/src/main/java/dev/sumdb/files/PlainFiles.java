@@ -3,10 +3,9 @@ package dev.sumdb.files;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -14,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Reads and writes files without {@code java.nio.channels}. The first channel of a process loads
@@ -64,26 +64,38 @@ public final class PlainFiles {
     }
   }
 
-  /** Makes or replaces a file in one step, so that nobody ever reads a part of it. */
+  /**
+   * Makes or replaces a file in one step, so that nobody ever reads a part of it. Nothing is forced
+   * to disk.
+   */
   public static void replace(Path file, byte[] content) throws IOException {
-    Path temporary = temporaryBeside(file);
+    File temporary = temporaryBeside(file);
     boolean replaced = false;
     try {
-      try (OutputStream out = new FileOutputStream(temporary.toFile())) {
+      // No stream: those truncate what they open, and Linux writes files that were truncated to
+      // disk as soon as they are closed.
+      try (RandomAccessFile out = new RandomAccessFile(temporary, "rw")) {
         out.write(content);
       }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(temporary.toPath(), file, StandardCopyOption.ATOMIC_MOVE);
       replaced = true;
     } finally {
       if (!replaced) {
-        Files.deleteIfExists(temporary);
+        Files.deleteIfExists(temporary.toPath());
       }
     }
   }
 
-  private static Path temporaryBeside(Path file) throws IOException {
+  /** A new file; its name need not be hard to guess, since an existing one is never opened. */
+  private static File temporaryBeside(Path file) throws IOException {
     File directory = file.toAbsolutePath().getParent().toFile();
-    return File.createTempFile(TEMPORARY, "", directory).toPath();
+    while (true) {
+      long number = ThreadLocalRandom.current().nextLong();
+      File temporary = new File(directory, TEMPORARY + Long.toHexString(number));
+      if (temporary.createNewFile()) {
+        return temporary;
+      }
+    }
   }
 
   /** The one exception of streams stands for everything that can be wrong. */
