@@ -168,7 +168,7 @@ public final class TileHashReader implements HashReader {
       throw new AssertionError("bad math in plan: " + parent + " is not before " + tile);
     }
     int entry = (int) (tile.index() - (parent.index() << tile.height()));
-    Hash root = hasher.subtree(data.get(i), 0, tile.width());
+    Hash root = root(hasher, tile, data.get(i));
     if (!root.isAt(data.get(above), entry * Hash.SIZE)) {
       throw new ProofException(
           "inconsistent tile "
@@ -180,6 +180,15 @@ public final class TileHashReader implements HashReader {
               + " of "
               + TilePath.format(parent, TileDialect.GO));
     }
+  }
+
+  /** A root counts for the very bytes that it was computed from, whoever kept it. */
+  private Hash root(NodeHasher hasher, Tile tile, byte[] data) {
+    HashedTile hashed = reader.hashed(hasher, tile, data);
+    if (!hashed.isOf(tile, data)) {
+      throw new AssertionError("tile reader hashed something else than " + tile);
+    }
+    return hashed.root();
   }
 
   private Hash hashAt(NodeHasher hasher, Plan plan, List<byte[]> data, long index) {

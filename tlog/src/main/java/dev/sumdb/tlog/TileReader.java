@@ -22,6 +22,16 @@ public interface TileReader {
   List<byte[]> readTiles(List<Tile> tiles) throws IOException;
 
   /**
+   * The root of one of the arrays that were returned, which is a full tile. An implementation that
+   * hashed it before, in several threads, hands that out; it cannot hand out anything else.
+   *
+   * @param hasher the caller's
+   */
+  default HashedTile hashed(NodeHasher hasher, Tile tile, byte[] data) {
+    return HashedTile.of(hasher, tile, data);
+  }
+
+  /**
    * Offers tiles for keeping. Called after they were all authenticated and never otherwise, with
    * the tiles and arrays of the read before it. May do nothing; must not fail because a cache
    * cannot be written.

@@ -99,10 +99,14 @@ public final class Tiles {
    * @throws IllegalArgumentException if the tile is not full or the data are not of its length
    */
   public static Hash root(Tile tile, byte[] data) {
+    return root(new NodeHasher(), tile, data);
+  }
+
+  static Hash root(NodeHasher hasher, Tile tile, byte[] data) {
     if (!tile.isFull() || data.length != byteLength(tile)) {
       throw new IllegalArgumentException("no root of " + tile + " with " + data.length + " bytes");
     }
-    return new NodeHasher().subtree(data, 0, tile.width());
+    return hasher.subtree(data, 0, tile.width());
   }
 
   /** 32 times the width. */

@@ -1,6 +1,7 @@
 package dev.sumdb.tlog;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -265,6 +266,55 @@ class TileHashReaderTest {
           }
         };
     mustFail(new TileHashReader(log.head(), forgetful), "tile reader returned 0 tiles, want 3", 0);
+  }
+
+  /** Serves a log's tiles, with roots that were computed from other arrays than those. */
+  private record OtherRoots(TestLog.ServedTiles served, Map<Tile, byte[]> others)
+      implements TileReader {
+    @Override
+    public int height() {
+      return served.height();
+    }
+
+    @Override
+    public List<byte[]> readTiles(List<Tile> tiles) throws IOException {
+      return served.readTiles(tiles);
+    }
+
+    @Override
+    public HashedTile hashed(NodeHasher hasher, Tile tile, byte[] data) {
+      return HashedTile.of(hasher, tile, others.getOrDefault(tile, data.clone()));
+    }
+
+    @Override
+    public void saveTiles(List<Tile> tiles, List<byte[]> data) {
+      served.saveTiles(tiles, data);
+    }
+  }
+
+  @Test
+  void believesNoRootThatWasComputedFromOtherBytes() throws Exception {
+    TestLog log = TestLog.ofSize(70);
+    TestLog.ServedTiles tiles = log.tiles(2);
+    TileHashReader reader = new TileHashReader(log.head(), new OtherRoots(tiles, Map.of()));
+    assertThrows(AssertionError.class, () -> reader.read(new long[] {0}));
+    assertEquals(List.of(), tiles.saved());
+  }
+
+  @Test
+  void knowsTheRootOfFullTilesOnly() throws Exception {
+    TestLog log = TestLog.ofSize(70);
+    Tile tile = new Tile(2, 0, 3, 4);
+    byte[] data = log.tiles(2).readTiles(List.of(tile)).get(0);
+    NodeHasher hasher = new NodeHasher();
+    HashedTile hashed = HashedTile.of(hasher, tile, data);
+    assertEquals(Tiles.root(tile, data), hashed.root());
+    assertTrue(hashed.isOf(tile, data));
+    assertFalse(hashed.isOf(tile, data.clone()));
+    assertFalse(hashed.isOf(new Tile(2, 0, 4, 4), data));
+    assertThrows(
+        IllegalArgumentException.class, () -> HashedTile.of(hasher, tile.withWidth(3), data));
+    assertThrows(IllegalArgumentException.class, () -> HashedTile.of(hasher, tile, new byte[96]));
   }
 
   /** Trees too large to build, of equal records: every stored hash of a level is the same. */

@@ -1,6 +1,8 @@
 package dev.sumdb.client;
 
 import dev.sumdb.tlog.Hash;
+import dev.sumdb.tlog.HashedTile;
+import dev.sumdb.tlog.NodeHasher;
 import dev.sumdb.tlog.Tile;
 import dev.sumdb.tlog.TileDialect;
 import dev.sumdb.tlog.TilePath;
@@ -10,8 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,10 +35,13 @@ final class RunTiles {
     private volatile boolean cacheAsked;
     private volatile byte[] cached;
     private volatile byte[] fetched;
+    private volatile HashedTile cachedRoot; // of a full tile, as the other
+    private volatile HashedTile fetchedRoot;
     private volatile IOException failure;
   }
 
   private final Map<Tile, Slot> slots = new ConcurrentHashMap<>();
+  private final Queue<NodeHasher> hashers = new ConcurrentLinkedQueue<>();
   private final int height;
   private final VerifiedCache cache;
   private final SumDbSource source;
@@ -130,12 +137,16 @@ final class RunTiles {
   private void load(Tile tile, boolean pastCache) {
     Slot slot = slots.computeIfAbsent(tile, t -> new Slot());
     if (!slot.cacheAsked) {
-      slot.cached = fromCache(tile).orElse(null);
+      byte[] data = fromCache(tile).orElse(null);
+      slot.cachedRoot = data == null ? null : hash(tile, data);
+      slot.cached = data;
       slot.cacheAsked = true;
     }
     if (slot.cached == null || pastCache) {
       try {
-        slot.fetched = fromSource(tile);
+        byte[] data = fromSource(tile);
+        slot.fetchedRoot = hash(tile, data);
+        slot.fetched = data;
       } catch (InterruptedIOException e) {
         Thread.currentThread().interrupt();
         slot.failure = e;
@@ -143,6 +154,29 @@ final class RunTiles {
         slot.failure = e;
       }
     }
+  }
+
+  /** In the thread that loads it, so that all processors hash. */
+  private HashedTile hash(Tile tile, byte[] data) {
+    if (!tile.isFull()) {
+      return null;
+    }
+    NodeHasher idle = hashers.poll();
+    NodeHasher hasher = idle == null ? new NodeHasher() : idle;
+    HashedTile hashed = HashedTile.of(hasher, tile, data);
+    hashers.add(hasher);
+    return hashed;
+  }
+
+  /** The root of a full tile's bytes. */
+  HashedTile hashed(NodeHasher hasher, Tile tile, byte[] data) {
+    Slot slot = slots.get(tile);
+    for (HashedTile known : new HashedTile[] {slot.fetchedRoot, slot.cachedRoot}) {
+      if (known != null && known.isOf(tile, data)) {
+        return known;
+      }
+    }
+    return HashedTile.of(hasher, tile, data);
   }
 
   /**

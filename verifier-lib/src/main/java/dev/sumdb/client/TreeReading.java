@@ -2,7 +2,9 @@ package dev.sumdb.client;
 
 import dev.sumdb.tlog.Hash;
 import dev.sumdb.tlog.HashReader;
+import dev.sumdb.tlog.HashedTile;
 import dev.sumdb.tlog.MerkleTree;
+import dev.sumdb.tlog.NodeHasher;
 import dev.sumdb.tlog.ProofException;
 import dev.sumdb.tlog.Tile;
 import dev.sumdb.tlog.TileDialect;
@@ -141,6 +143,11 @@ final class TreeReading {
         data.add(bytes(tile));
       }
       return data;
+    }
+
+    @Override
+    public HashedTile hashed(NodeHasher hasher, Tile tile, byte[] data) {
+      return tiles.hashed(hasher, tile, data);
     }
 
     @Override
