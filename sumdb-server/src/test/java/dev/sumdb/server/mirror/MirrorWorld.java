@@ -45,6 +45,10 @@ final class MirrorWorld implements AutoCloseable {
   private volatile boolean stopped;
   private UpstreamDatabase upstream;
   Mirror mirror;
+  BoundedCache cache;
+
+  /** What the mirror asks, on the thread of the test. */
+  UpstreamReads reads;
 
   MirrorWorld(TestDatabase database, Path dir) {
     this(database, dir, new DirectoryFiles(dir.resolve("cache")));
@@ -67,7 +71,7 @@ final class MirrorWorld implements AutoCloseable {
   }
 
   MirrorWorld start() throws IOException {
-    BoundedCache cache = BoundedCache.open(files, database.key(), maxBytes);
+    cache = BoundedCache.open(files, database.key(), maxBytes);
     upstream =
         UpstreamDatabase.open(
             new GoSumDb.Database(database.key(), ""),
@@ -78,13 +82,9 @@ final class MirrorWorld implements AutoCloseable {
             notice -> {});
     MirrorOptions options =
         new MirrorOptions(Duration.ofSeconds(5), Duration.ofSeconds(20), 8, 64, 1 << 20, clock);
-    mirror =
-        Mirror.of(
-            upstream,
-            cache,
-            forwarding,
-            (kind, subject, detail) -> incidents.add(kind + " " + subject),
-            options);
+    IncidentSink sink = (kind, subject, detail) -> incidents.add(kind + " " + subject);
+    reads = new UpstreamReads(upstream, cache, sink, options);
+    mirror = Mirror.of(upstream, cache, forwarding, sink, options);
     return this;
   }
 
@@ -98,9 +98,11 @@ final class MirrorWorld implements AutoCloseable {
     stopped = true;
   }
 
-  void upstreamIsBack() {
+  /** It answers again, and one read has found out. */
+  void upstreamIsBack() throws Exception {
     stopped = false;
     clock.move(Duration.ofMinutes(2));
+    reads.latest();
   }
 
   @Override
