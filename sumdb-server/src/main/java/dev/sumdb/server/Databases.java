@@ -3,6 +3,7 @@ package dev.sumdb.server;
 import dev.sumdb.client.CorruptStateException;
 import dev.sumdb.client.SumDbSource;
 import dev.sumdb.client.SumDbSources;
+import dev.sumdb.client.VerifiedCache;
 import dev.sumdb.goenv.EnvFiles;
 import dev.sumdb.goenv.GoEnv;
 import dev.sumdb.goenv.GoSumDb;
@@ -63,8 +64,13 @@ final class Databases implements AutoCloseable {
     return OverlayChoice.of(config.overlay(), env, log, own, notices);
   }
 
-  /** Another database, reached as the go command reaches it. No connection is opened yet. */
-  UpstreamDatabase open(GoSumDb.Database database) throws UsageException, IOException {
+  /**
+   * Another database, reached as the go command reaches it. No connection is opened yet.
+   *
+   * @param cache of its tiles and answers
+   */
+  UpstreamDatabase open(GoSumDb.Database database, VerifiedCache cache)
+      throws UsageException, IOException {
     SumDbSource source = SumDbSources.of(database, proxies(), http(), TOTAL);
     UpstreamDatabase opened;
     try {
@@ -73,6 +79,7 @@ final class Databases implements AutoCloseable {
               database,
               source,
               config.dir().resolve("upstream"),
+              cache,
               UpstreamDatabase.Breaker.defaults(),
               notices);
     } catch (CorruptStateException e) {

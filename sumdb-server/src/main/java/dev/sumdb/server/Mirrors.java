@@ -6,13 +6,14 @@ import dev.sumdb.goenv.GoSumDb;
 import dev.sumdb.goproxy.OwnAddresses;
 import dev.sumdb.note.VerifierKey;
 import dev.sumdb.server.config.ServerConfig;
+import dev.sumdb.server.database.IncidentSink;
 import dev.sumdb.server.database.UpstreamDatabase;
-import dev.sumdb.server.log.Log;
 import dev.sumdb.server.log.UsageException;
 import dev.sumdb.server.mirror.BoundedCache;
 import dev.sumdb.server.mirror.Mirror;
 import dev.sumdb.server.mirror.MirrorOptions;
 import dev.sumdb.server.overlay.Forwarding;
+import dev.sumdb.server.overlay.OverlayChoice;
 import dev.sumdb.tlog.MalformedException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -77,9 +78,16 @@ final class Mirrors implements AutoCloseable {
    * Opens those that the setting {@code mirror} names.
    *
    * @param ownKey which needs no mirror
+   * @throws UsageException as {@link #open}; or it is not said which names are private
    */
-  void openListed(VerifierKey ownKey) throws UsageException, IOException {
-    for (GoSumDb.Database database : listed()) {
+  void openListed(VerifierKey ownKey, OverlayChoice choice) throws UsageException, IOException {
+    List<GoSumDb.Database> listed = listed();
+    if (!listed.isEmpty() && !choice.isOn() && choice.names().isEmpty()) {
+      throw new UsageException(
+          "mirror: no module is private: any name could be asked of the databases",
+          "set --private PATTERNS or GOPRIVATE, or say that there are none: --private none");
+    }
+    for (GoSumDb.Database database : listed) {
       if (database.name().equals(ownKey.name())
           || database.explicitUrl().filter(own::cover).isPresent()) {
         notices.accept("mirror: " + database.name() + " is this server itself: left out");
@@ -114,12 +122,11 @@ final class Mirrors implements AutoCloseable {
   }
 
   /** All that were opened, to be served. */
-  List<Mirror> mirrors(Log log, Forwarding forwarding) {
+  List<Mirror> mirrors(Forwarding forwarding, IncidentSink incidents) {
     List<Mirror> mirrors = new ArrayList<>();
     for (Opened one : opened.values()) {
       Mirror mirror =
-          Mirror.of(
-              one.database(), one.cache(), forwarding, log::incident, MirrorOptions.defaults());
+          Mirror.of(one.database(), one.cache(), forwarding, incidents, MirrorOptions.defaults());
       serving.push(mirror);
       mirrors.add(mirror);
     }

@@ -14,6 +14,7 @@ import dev.sumdb.server.log.LogDir;
 import dev.sumdb.server.log.LogOptions;
 import dev.sumdb.server.log.RefusedException;
 import dev.sumdb.server.log.UsageException;
+import dev.sumdb.server.mirror.Mirror;
 import dev.sumdb.server.overlay.MinimumAge;
 import dev.sumdb.server.overlay.Overlay;
 import dev.sumdb.server.overlay.OverlayChoice;
@@ -28,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -84,12 +86,14 @@ public final class SumDb implements AutoCloseable {
       LogDir dir = LogDir.open(config.dir());
       Databases databases = new Databases(config, variables, upstreams.own(), notices);
       closing.push(databases::close);
+      Mirrors mirrors = new Mirrors(config, upstreams.own(), databases::open, notices);
       OverlayChoice choice = databases.choice(dir.verifierKey());
       MinimumAge age = databases.minimumAge();
       Optional<UpstreamDatabase> database = Optional.empty();
       if (choice.database().isPresent()) {
-        database = Optional.of(databases.open(choice.database().get()));
+        database = Optional.of(mirrors.open(choice.database().get()));
       }
+      mirrors.openListed(dir.verifierKey(), choice);
       Log log = Log.open(dir, logOptions(config.limits()));
       closing.push(log::close);
       Overlay overlay = new Overlay(choice, config.overlay(), age, log, config.dir());
@@ -97,7 +101,9 @@ public final class SumDb implements AutoCloseable {
       LookupService lookups = overlay.lookups(log, hashing, database, options);
       closing.push(lookups::close);
       lookups.count(guard);
-      SumDbServer http = SumDbServer.start(log, lookups, httpOptions(config, version));
+      List<Mirror> relayed = mirrors.mirrors(overlay.forwarding(), overlay.incidents());
+      closing.push(mirrors::close);
+      SumDbServer http = SumDbServer.start(log, lookups, relayed, httpOptions(config, version));
       closing.push(http::close);
       started = true;
       return new SumDb(log.verifierKey(), source.isPresent(), choice, http, closing);

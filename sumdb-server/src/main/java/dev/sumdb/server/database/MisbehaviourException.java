@@ -9,27 +9,8 @@ import dev.sumdb.client.Misbehaviour;
 public final class MisbehaviourException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  private final transient Misbehaviour what;
-  private final String evidence;
-
-  /**
-   * What was shown, and where it is kept.
-   *
-   * @param evidence a file, or why there is none
-   */
-  public MisbehaviourException(Misbehaviour what, String evidence) {
-    super(what.reasonCode() + ": " + what.message());
-    this.what = what;
-    this.evidence = evidence;
-  }
-
   /** What was shown. */
-  public Misbehaviour what() {
-    return what;
-  }
-
-  /** The file that shows it to strangers. */
-  public String evidence() {
-    return evidence;
+  public MisbehaviourException(Misbehaviour what) {
+    super(what.reasonCode() + ": " + what.message());
   }
 }

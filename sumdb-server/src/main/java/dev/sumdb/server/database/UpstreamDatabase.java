@@ -37,6 +37,7 @@ public final class UpstreamDatabase implements AutoCloseable {
   private final TrustedHeads heads;
   private final VerifiedCache cache;
   private final SumDbClient client;
+  private final ClientOptions options;
 
   /**
    * When a database is left alone, and for how long.
@@ -63,8 +64,8 @@ public final class UpstreamDatabase implements AutoCloseable {
     this.state = state;
     this.heads = state.heads();
     this.cache = cache;
-    ClientOptions options = ClientOptions.defaults().withJobs(JOBS).withClock(clock);
-    this.client = SumDbClient.of(database.key(), source, heads, cache, options);
+    this.options = ClientOptions.defaults().withJobs(JOBS).withClock(clock);
+    this.client = client(source);
   }
 
   /**
@@ -149,6 +150,15 @@ public final class UpstreamDatabase implements AutoCloseable {
   /** Proves records and heads; believes nothing else. */
   public SumDbClient client() {
     return client;
+  }
+
+  /**
+   * The same for one who wants to watch the reads.
+   *
+   * @param watched around {@link #source}
+   */
+  public SumDbClient client(SumDbSource watched) {
+    return SumDbClient.of(key(), watched, heads, cache, options);
   }
 
   /**

@@ -69,7 +69,7 @@ final class HttpErrors {
       return refuse(
           502,
           subject + ": " + e.getMessage(),
-          "the answer was refused; tell the operator: the evidence is kept");
+          "the answer was refused; the operator finds the evidence with: sumdb incidents");
     }
     if (failure instanceof CorruptStateException e) {
       return refuse(503, subject + ": " + e.getMessage(), e.remedy()).retryAfter(30);

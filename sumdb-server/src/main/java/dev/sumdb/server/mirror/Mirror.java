@@ -3,6 +3,7 @@ package dev.sumdb.server.mirror;
 import dev.sumdb.goproxy.ModuleNotFoundException;
 import dev.sumdb.goproxy.UpstreamException;
 import dev.sumdb.gosum.ModuleVersion;
+import dev.sumdb.server.database.IncidentSink;
 import dev.sumdb.server.database.MisbehaviourException;
 import dev.sumdb.server.database.UpstreamDatabase;
 import dev.sumdb.server.overlay.Forwarding;

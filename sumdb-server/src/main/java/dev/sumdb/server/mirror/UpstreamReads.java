@@ -10,15 +10,17 @@ import dev.sumdb.client.TileRun;
 import dev.sumdb.goproxy.ModuleNotFoundException;
 import dev.sumdb.goproxy.UpstreamException;
 import dev.sumdb.gosum.ModuleVersion;
+import dev.sumdb.server.database.FailureNoting;
+import dev.sumdb.server.database.IncidentSink;
 import dev.sumdb.server.database.MisbehaviourException;
 import dev.sumdb.server.database.UpstreamDatabase;
+import dev.sumdb.tlog.LogRecord;
 import dev.sumdb.tlog.MalformedException;
 import dev.sumdb.tlog.Tile;
 import dev.sumdb.tlog.TileDialect;
 import dev.sumdb.tlog.TilePath;
 import dev.sumdb.tlog.TreeHead;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,28 +60,32 @@ final class UpstreamReads {
   /** Asks for the record of a module version. */
   Mirror.Answer lookup(ModuleVersion module)
       throws ModuleNotFoundException, UpstreamException, MisbehaviourException, IOException {
-    LookupRun run = database.client().lookup(List.of(module), LookupProgress.NONE);
+    FailureNoting source = new FailureNoting(database.source());
+    LookupRun run = database.client(source).lookup(List.of(module), LookupProgress.NONE);
     warn(run.warnings());
-    String evidence = report(run.misbehaviours());
+    report(module.toString(), run.misbehaviours());
     LookupOutcome outcome = run.outcome(module);
     if (outcome instanceof LookupOutcome.Proven proven) {
       ProvenHead head = ProvenHead.of(run.head().orElseThrow(), run.headNote().orElseThrow());
-      long id = proven.record().id();
-      boolean needed = cache.head().filter(complete -> id < complete.size()).isEmpty();
-      if (needed || isDue(advancedAt)) {
-        follow(head);
-      }
-      // On a full disk nothing is complete: then the proven head that the record came with.
-      Optional<ProvenHead> complete = cache.head().filter(h -> cache.isComplete(id));
-      return new Mirror.Answer(proven.record(), complete.orElse(head));
+      return answer(proven.record(), head);
     }
     if (outcome instanceof LookupOutcome.NotFound absent) {
       throw new ModuleNotFoundException(reason(module, absent.reason()));
     }
     if (outcome instanceof LookupOutcome.Misbehaved misbehaved) {
-      throw new MisbehaviourException(misbehaved.what(), evidence);
+      throw new MisbehaviourException(misbehaved.what());
     }
-    throw unavailable(((LookupOutcome.Unverifiable) outcome).reason());
+    throw noAnswer(((LookupOutcome.Unverifiable) outcome).reason(), source);
+  }
+
+  private Mirror.Answer answer(LogRecord record, ProvenHead proven) throws IOException {
+    boolean needed = cache.head().filter(head -> record.id() < head.size()).isEmpty();
+    if (needed || isDue(advancedAt)) {
+      follow(proven);
+    }
+    // On a full disk nothing is complete: then the proven head that the record came with.
+    Optional<ProvenHead> complete = cache.head().filter(head -> cache.isComplete(record.id()));
+    return new Mirror.Answer(record, complete.orElse(proven));
   }
 
   /** The database's own words, without what the answer here says again. */
@@ -90,27 +96,26 @@ final class UpstreamReads {
 
   /** Asks for the newest head; if there is none to be had, the newest complete one will do. */
   ProvenHead latest() throws UpstreamException, MisbehaviourException, IOException {
-    TileRun run = database.client().refresh(List.of());
-    follow(run);
-    Optional<ProvenHead> complete = cache.head();
+    FailureNoting source = new FailureNoting(database.source());
+    TileRun run = database.client(source).refresh(List.of());
+    follow("latest", run);
     if (run.noNewerHead().isEmpty() && run.misbehaviours().isEmpty()) {
       confirmedAt.set(options.clock().millis());
     }
-    if (complete.isPresent()) {
-      return complete.get();
-    }
-    mustHaveHead(run);
-    return ProvenHead.of(run.head().orElseThrow(), run.headNote().orElseThrow());
+    Optional<ProvenHead> complete = cache.head();
+    return complete.isPresent() ? complete.get() : head(run, source);
   }
 
-  private void mustHaveHead(TileRun run) throws UpstreamException, MisbehaviourException {
+  private ProvenHead head(TileRun run, FailureNoting source)
+      throws UpstreamException, MisbehaviourException {
     if (!run.misbehaviours().isEmpty()) {
-      Misbehaviour what = run.misbehaviours().get(0);
-      throw new MisbehaviourException(what, report(List.of(what)));
+      throw new MisbehaviourException(run.misbehaviours().get(0));
     }
     if (run.head().isEmpty()) {
-      throw unavailable(run.noNewerHead().map(Throwable::getMessage).orElse("there is no head"));
+      String why = run.noNewerHead().map(Throwable::getMessage).orElse("there is no signed head");
+      throw noAnswer(why, source);
     }
+    return ProvenHead.of(run.head().get(), run.headNote().orElseThrow());
   }
 
   /**
@@ -119,17 +124,20 @@ final class UpstreamReads {
    * @throws NotInSourceException it is in no tree that is known
    */
   byte[] tile(Tile tile) throws UpstreamException, MisbehaviourException, IOException {
-    TileRun run = database.client().tiles(List.of(tile));
-    follow(run);
+    String path = TilePath.format(tile, TileDialect.GO);
+    FailureNoting source = new FailureNoting(database.source());
+    TileRun run = database.client(source).tiles(List.of(tile));
+    follow(path, run);
     Optional<Misbehaviour> forged = run.misbehaviour(tile);
     if (forged.isPresent()) {
-      throw new MisbehaviourException(forged.get(), report(List.of(forged.get())));
+      report(path, List.of(forged.get()));
+      throw new MisbehaviourException(forged.get());
     }
-    mustHaveHead(run);
+    head(run, source);
     try {
       return run.tile(tile);
     } catch (SourceException e) {
-      throw unavailable(e);
+      throw noAnswer(e.getMessage(), source);
     }
   }
 
@@ -141,10 +149,11 @@ final class UpstreamReads {
   byte[] dataTile(Tile tile, byte[] hashes) throws UpstreamException, IOException {
     String path = TilePath.format(tile, TileDialect.GO);
     byte[] data;
+    FailureNoting source = new FailureNoting(database.source());
     try {
-      data = database.source().read(path, BoundedCache.MAX_DATA_TILE);
+      data = source.read(path, BoundedCache.MAX_DATA_TILE);
     } catch (SourceException e) {
-      throw unavailable(e);
+      throw noAnswer(e.getMessage(), source);
     }
     try {
       byte[] checked = DataTiles.check(tile, data, hashes);
@@ -154,15 +163,15 @@ final class UpstreamReads {
       return checked;
     } catch (MalformedException e) {
       String detail = path + " from " + database.source().describe() + ": " + e.getMessage();
-      incidents.incident("mirror-data", database.name(), detail);
+      incidents.falseRecords(database, path, detail);
       throw new UpstreamException(
           UpstreamException.Kind.TROUBLE, detail, UpstreamException.DEFAULT_RETRY_AFTER);
     }
   }
 
-  private void follow(TileRun run) throws IOException {
+  private void follow(String asked, TileRun run) throws IOException {
     warn(run.warnings());
-    report(run.misbehaviours());
+    report(asked, run.misbehaviours());
     if (run.head().isPresent()) {
       follow(ProvenHead.of(run.head().get(), run.headNote().orElseThrow()));
     }
@@ -205,33 +214,15 @@ final class UpstreamReads {
     warnings.forEach(warning -> LOG.warn("mirror: {}", warning));
   }
 
-  /** Keeps evidence, and tells the operator. */
-  private String report(List<Misbehaviour> found) {
-    String last = "none";
-    for (Misbehaviour what : found) {
-      last = save(what);
-      incidents.incident(
-          what.reasonCode(), database.name(), what.message() + "\nevidence: " + last);
-    }
-    return last;
+  private void report(String asked, List<Misbehaviour> found) {
+    found.forEach(what -> incidents.misbehaviour(database, asked, what));
   }
 
-  private String save(Misbehaviour what) {
-    try {
-      return database.saveEvidence(what).toString();
-    } catch (IOException e) {
-      LOG.error("evidence against {} was not stored:\n{}", database.name(), what.evidence());
-      return "not stored: " + e.getMessage();
-    }
-  }
-
-  private static UpstreamException unavailable(SourceException e) {
-    Duration wait = e.retryAfter().orElse(UpstreamException.DEFAULT_RETRY_AFTER);
-    return new UpstreamException(UpstreamException.Kind.UNAVAILABLE, e.getMessage(), wait);
-  }
-
-  private static UpstreamException unavailable(String reason) {
+  /** An outage, or an answer that makes no sense. */
+  private static UpstreamException noAnswer(String why, FailureNoting source) {
     return new UpstreamException(
-        UpstreamException.Kind.UNAVAILABLE, reason, UpstreamException.DEFAULT_RETRY_AFTER);
+        source.isOutage() ? UpstreamException.Kind.UNAVAILABLE : UpstreamException.Kind.TROUBLE,
+        why,
+        source.retryAfter().orElse(UpstreamException.DEFAULT_RETRY_AFTER));
   }
 }

@@ -1,7 +1,6 @@
 package dev.sumdb.server.overlay;
 
 import dev.sumdb.checkpoint.TlogProof;
-import dev.sumdb.client.ClientOptions;
 import dev.sumdb.client.CorruptStateException;
 import dev.sumdb.client.LookupOutcome;
 import dev.sumdb.client.LookupProgress;
@@ -14,6 +13,7 @@ import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.note.Note;
 import dev.sumdb.note.UnverifiedNoteException;
 import dev.sumdb.note.Verifiers;
+import dev.sumdb.server.database.FailureNoting;
 import dev.sumdb.server.database.UpstreamDatabase;
 import dev.sumdb.tlog.LogRecord;
 import dev.sumdb.tlog.MalformedException;
@@ -56,13 +56,7 @@ final class DatabaseLookups {
    */
   Copy prove(ModuleVersion module) throws ModuleNotFoundException, UpstreamException, IOException {
     FailureNoting source = new FailureNoting(database.source());
-    SumDbClient client =
-        SumDbClient.of(
-            database.key(),
-            source,
-            database.heads(),
-            database.cache(),
-            ClientOptions.defaults().withJobs(4));
+    SumDbClient client = database.client(source);
     LookupRun run;
     try {
       run = client.lookup(List.of(module), LookupProgress.NONE);
@@ -73,7 +67,7 @@ final class DatabaseLookups {
           RETRY_LATER);
     }
     for (Misbehaviour what : run.misbehaviours()) {
-      incidents.misbehaviour(database, module, what);
+      incidents.misbehaviour(database, module.toString(), what);
     }
     if (!run.misbehaviours().isEmpty()) {
       throw misbehaved(run.misbehaviours().get(0));

@@ -1,8 +1,10 @@
 package dev.sumdb.server.overlay;
 
+import dev.sumdb.client.Misbehaviour;
 import dev.sumdb.gosum.ModulePatterns;
 import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.server.config.OverlaySettings;
+import dev.sumdb.server.database.IncidentSink;
 import dev.sumdb.server.database.UpstreamDatabase;
 import dev.sumdb.server.log.Log;
 import dev.sumdb.server.log.UsageException;
@@ -43,6 +45,21 @@ public final class Overlay {
   /** What stands before every name that could leave this machine. */
   public Forwarding forwarding() {
     return policy;
+  }
+
+  /** Keeps what databases that are relayed do wrong. */
+  public IncidentSink incidents() {
+    return new IncidentSink() {
+      @Override
+      public void misbehaviour(UpstreamDatabase database, String asked, Misbehaviour what) {
+        incidents.misbehaviour(database, asked, what);
+      }
+
+      @Override
+      public void falseRecords(UpstreamDatabase database, String path, String why) {
+        incidents.falseRecords(database, path, why);
+      }
+    };
   }
 
   /** Keeps an incident: sources of a private module version do not agree. */

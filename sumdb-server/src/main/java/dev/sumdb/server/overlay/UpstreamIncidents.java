@@ -72,10 +72,12 @@ final class UpstreamIncidents {
     return subjects;
   }
 
-  /** Keeps the evidence once in this process for each kind and, but for forks, each module. */
-  void misbehaviour(UpstreamDatabase database, ModuleVersion module, Misbehaviour what) {
+  /**
+   * Keeps the evidence once in this process for each kind and, but for forks, each thing asked for.
+   */
+  void misbehaviour(UpstreamDatabase database, String asked, Misbehaviour what) {
     boolean ofLog = what.reason() == Misbehaviour.Reason.FORK;
-    String subject = database.name() + (ofLog ? "" : " " + module);
+    String subject = database.name() + (ofLog ? "" : " " + asked);
     if (!isNew(MISBEHAVIOUR, subject + " " + what.reasonCode())) {
       return;
     }
@@ -86,6 +88,14 @@ final class UpstreamIncidents {
       LOG.error("cannot keep evidence subject={} cause=\"{}\"", subject, e.toString());
     }
     log.incident(MISBEHAVIOUR, subject, what.reasonCode() + ": " + what.message(), file);
+  }
+
+  /** Keeps that a data tile does not have the records of the tree. */
+  void falseRecords(UpstreamDatabase database, String path, String why) {
+    String subject = database.name() + " " + path;
+    if (isNew(MISBEHAVIOUR, subject)) {
+      log.incident(MISBEHAVIOUR, subject, why, "");
+    }
   }
 
   private boolean isNew(String kind, String what) {

@@ -6,6 +6,7 @@ import dev.sumdb.client.LookupProgress;
 import dev.sumdb.client.LookupRun;
 import dev.sumdb.client.MemoryTrustedHeads;
 import dev.sumdb.client.MemoryVerifiedCache;
+import dev.sumdb.client.Misbehaviour;
 import dev.sumdb.client.NotInSourceException;
 import dev.sumdb.client.SourceException;
 import dev.sumdb.client.SumDbClient;
@@ -14,6 +15,7 @@ import dev.sumdb.client.TestDatabase;
 import dev.sumdb.goenv.GoSumDb;
 import dev.sumdb.goproxy.ModuleNotFoundException;
 import dev.sumdb.gosum.ModuleVersion;
+import dev.sumdb.server.database.IncidentSink;
 import dev.sumdb.server.database.UpstreamDatabase;
 import dev.sumdb.server.overlay.Forwarding;
 import dev.sumdb.server.upstream.SettableClock;
@@ -82,7 +84,18 @@ final class MirrorWorld implements AutoCloseable {
             notice -> {});
     MirrorOptions options =
         new MirrorOptions(Duration.ofSeconds(5), Duration.ofSeconds(20), 8, 64, 1 << 20, clock);
-    IncidentSink sink = (kind, subject, detail) -> incidents.add(kind + " " + subject);
+    IncidentSink sink =
+        new IncidentSink() {
+          @Override
+          public void misbehaviour(UpstreamDatabase from, String asked, Misbehaviour what) {
+            incidents.add(what.reasonCode() + " " + asked);
+          }
+
+          @Override
+          public void falseRecords(UpstreamDatabase from, String path, String why) {
+            incidents.add(path + " " + why);
+          }
+        };
     reads = new UpstreamReads(upstream, cache, sink, options);
     mirror = Mirror.of(upstream, cache, forwarding, sink, options);
     return this;

@@ -1,4 +1,4 @@
-package dev.sumdb.server.overlay;
+package dev.sumdb.server.database;
 
 import dev.sumdb.client.NotInSourceException;
 import dev.sumdb.client.SourceException;
@@ -8,11 +8,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** A source that remembers what kept one run of a client from its proof. Thread-safe. */
-final class FailureNoting implements SumDbSource {
+public final class FailureNoting implements SumDbSource {
   private final SumDbSource source;
   private volatile SourceException last;
 
-  FailureNoting(SumDbSource source) {
+  /** The source stays its owner's to close. */
+  public FailureNoting(SumDbSource source) {
     this.source = source;
   }
 
@@ -28,13 +29,13 @@ final class FailureNoting implements SumDbSource {
   }
 
   /** Whether the last failure was an outage and not an answer that makes no sense. */
-  boolean isOutage() {
+  public boolean isOutage() {
     SourceException failure = last;
     return failure != null && failure.isOutage();
   }
 
   /** When the source asked to come back. */
-  Optional<Duration> retryAfter() {
+  public Optional<Duration> retryAfter() {
     SourceException failure = last;
     return failure == null ? Optional.empty() : failure.retryAfter();
   }
