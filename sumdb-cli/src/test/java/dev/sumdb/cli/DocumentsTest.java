@@ -80,12 +80,21 @@ class DocumentsTest {
                 "sum",
                 "verify",
                 "verify cache",
-                "verify zip")
+                "verify zip",
+                "prove",
+                "bundle create",
+                "bundle verify",
+                "bundle serve")
             .map(verb -> Run.of((verb + " --help").split(" ")).out())
             .reduce("", String::concat);
     List<String> unknown = new ArrayList<>();
     for (String name :
-        List.of("README.md", "docs/operations.md", "docs/configuration.md", "docs/verify.md")) {
+        List.of(
+            "README.md",
+            "docs/airgap.md",
+            "docs/operations.md",
+            "docs/configuration.md",
+            "docs/verify.md")) {
       for (String line : Files.readAllLines(Shell.checkout().resolve(name))) {
         Matcher option = OPTION.matcher(line);
         while (option.find()) {
