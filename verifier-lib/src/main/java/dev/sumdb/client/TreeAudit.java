@@ -19,7 +19,9 @@ import dev.sumdb.tlog.Tile;
 import dev.sumdb.tlog.TileHashReader;
 import dev.sumdb.tlog.TileReader;
 import dev.sumdb.tlog.TreeHead;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,22 +94,22 @@ public final class TreeAudit {
                 + EvidenceWriter.shortKey(key)
                 + ": wrong key or wrong server?");
       }
-      throw new MisbehaviourException(evidence.unsigned(LATEST, bare(note), e.getMessage()));
+      throw new MisbehaviourException(evidence.unsigned(LATEST, answer(note), e.getMessage()));
     }
     try {
       TreeNote.parse(opened.text());
       return SeenHead.open(note, key);
     } catch (MalformedException | UnverifiedNoteException e) {
-      throw new MisbehaviourException(evidence.malformed(LATEST, bare(note), e.getMessage()));
+      throw new MisbehaviourException(evidence.malformed(LATEST, answer(note), e.getMessage()));
     }
   }
 
-  /** In evidence, a note stands after a blank line, as in the answers to lookups. */
-  private static byte[] bare(byte[] note) {
-    byte[] answer = new byte[note.length + 1];
-    answer[0] = '\n';
-    System.arraycopy(note, 0, answer, 1, note.length);
-    return answer;
+  /** As evidence has it: a note stands behind a blank line, as in the answers to lookups. */
+  private static byte[] answer(byte[] note) {
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    answer.writeBytes((LATEST + "\n\n").getBytes(StandardCharsets.US_ASCII));
+    answer.writeBytes(note);
+    return answer.toByteArray();
   }
 
   /** The larger of the source's newest head and the trusted one. */
