@@ -14,6 +14,7 @@ final class MirrorCommand {
     CommandLine line = new CommandLine(new MirrorCommand());
     line.addSubcommand("warm", new MirrorWarmCommand(console));
     line.addSubcommand("clone", new MirrorCloneCommand(console));
+    line.addSubcommand("import", MirrorImportCommand.commandLine(console));
     return line;
   }
 }

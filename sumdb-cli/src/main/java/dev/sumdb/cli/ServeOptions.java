@@ -27,7 +27,12 @@ final class ServeOptions {
 
   /** Adds the options to a command. */
   static void addTo(CommandLine command, Map<Setting, String> defaults) {
-    for (Setting setting : Setting.values()) {
+    addTo(command, defaults, List.of(Setting.values()));
+  }
+
+  /** Adds some of the options to a command. */
+  static void addTo(CommandLine command, Map<Setting, String> defaults, List<Setting> settings) {
+    for (Setting setting : settings) {
       String value = defaults.getOrDefault(setting, setting.defaultText());
       String note = value.isEmpty() ? "" : " (default: " + value + ")";
       command

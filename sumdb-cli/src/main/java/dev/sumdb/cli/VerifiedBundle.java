@@ -27,7 +27,7 @@ record VerifiedBundle(VerifierKey key, Bundle bundle) {
   static VerifiedBundle of(List<String> files, DatabaseOptions options, Console console)
       throws CommandException, IOException {
     OpenBundles open = new OpenBundles(files, console);
-    VerifierKey key = key(open, options, console);
+    VerifierKey key = key(open, KnownKeys.some(options, console));
     try {
       TrustedHeads heads =
           options.state().isEmpty()
@@ -46,9 +46,7 @@ record VerifiedBundle(VerifierKey key, Bundle bundle) {
   }
 
   /** One of the keys that the user trusts: that which the bundles claim, if it is among them. */
-  private static VerifierKey key(OpenBundles open, DatabaseOptions options, Console console)
-      throws CommandException {
-    List<VerifierKey> known = KnownKeys.some(options, console);
+  static VerifierKey key(OpenBundles open, List<VerifierKey> known) {
     for (Bundle bundle : open.all()) {
       if (known.contains(bundle.claimedKey())) {
         return bundle.claimedKey();

@@ -33,6 +33,9 @@ import java.util.function.Consumer;
 /** Turns the settings about other checksum databases into connections to them. */
 final class Databases implements AutoCloseable {
   /** Of one lookup or tile, with all its tries: clients wait for it, and give up after a minute. */
+  /** Below the log's directory: what is remembered of other databases. */
+  static final String STATE = "upstream";
+
   private static final Duration TOTAL = Duration.ofSeconds(20);
 
   private final ServerConfig config;
@@ -78,7 +81,7 @@ final class Databases implements AutoCloseable {
           UpstreamDatabase.open(
               database,
               source,
-              config.dir().resolve("upstream"),
+              config.dir().resolve(STATE),
               cache,
               UpstreamDatabase.Breaker.defaults(),
               notices);

@@ -67,11 +67,16 @@ final class Mirrors implements AutoCloseable {
     if (opened.containsKey(key.name())) {
       throw new UsageException("mirror: two databases are named " + key.name(), HOW);
     }
-    Path dir = config.dir().resolve("mirror").resolve(ClientState.directoryName(key));
-    BoundedCache cache = BoundedCache.open(dir, key, config.mirror().cacheBytes());
+    BoundedCache cache =
+        BoundedCache.open(cacheDir(config.dir(), key), key, config.mirror().cacheBytes());
     UpstreamDatabase upstream = opener.open(database, cache);
     opened.put(key.name(), new Opened(upstream, cache));
     return upstream;
+  }
+
+  /** Where what a database has answered lies. */
+  static Path cacheDir(Path dir, VerifierKey key) {
+    return dir.resolve("mirror").resolve(ClientState.directoryName(key));
   }
 
   /**

@@ -173,6 +173,19 @@ public final class Bundle {
     return records;
   }
 
+  /**
+   * What a database that has just the bundle's tree answers to the lookup of a record in it.
+   *
+   * @throws IllegalArgumentException if it is not in it
+   */
+  public byte[] answer(ModuleVersion module) {
+    LogRecord record = records.get(module);
+    if (record == null) {
+      throw new IllegalArgumentException(module + " is not in the bundle");
+    }
+    return answer(record, latest);
+  }
+
   /** The bytes of the tiles by their paths, {@code tile/8/...}; not to be modified. */
   public SortedMap<String, byte[]> tiles() {
     return tiles;

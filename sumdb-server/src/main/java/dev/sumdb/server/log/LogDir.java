@@ -172,6 +172,16 @@ public final class LogDir {
     return new LogDir(dir, ledgerOf(dir), signer);
   }
 
+  /**
+   * Keeps every server off the directory until it is closed.
+   *
+   * @throws RefusedException if one uses it
+   * @throws UsageException if the directory cannot be written
+   */
+  public DirLock lock() throws RefusedException, UsageException, IOException {
+    return LogOpening.lock(this);
+  }
+
   /** Where the ledger of this directory lies, whether it exists or not. */
   static Path ledgerOf(Path dir) throws IOException {
     Path elsewhere = dir.resolve(LEDGER_PATH);

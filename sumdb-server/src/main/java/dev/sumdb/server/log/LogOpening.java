@@ -59,7 +59,7 @@ final class LogOpening {
     }
   }
 
-  private static DirLock lock(LogDir dir) throws RefusedException, UsageException, IOException {
+  static DirLock lock(LogDir dir) throws RefusedException, UsageException, IOException {
     try {
       return DirLock.acquire(dir.path().resolve(LogDir.LOCK), "directory " + dir.path());
     } catch (FileSystemException e) {

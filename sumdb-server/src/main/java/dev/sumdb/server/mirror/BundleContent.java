@@ -1,0 +1,38 @@
+package dev.sumdb.server.mirror;
+
+import dev.sumdb.bundle.Bundle;
+import dev.sumdb.gosum.ModuleVersion;
+import dev.sumdb.tlog.LogRecord;
+import dev.sumdb.tlog.MalformedException;
+import dev.sumdb.tlog.TileDialect;
+import dev.sumdb.tlog.TilePath;
+import java.util.Map;
+
+/** Puts a verified bundle into the cache of a mirror. */
+public final class BundleContent {
+  private BundleContent() {}
+
+  /**
+   * Keeps tiles, head and records, in this order: nothing is held that cannot be proven from what
+   * is held already.
+   *
+   * @param bundle whose head was proven to extend the cache's complete head
+   * @return whether all of it is held now; if not, the room is too small or the disk is full
+   */
+  public static boolean keep(BoundedCache cache, Bundle bundle) {
+    try {
+      for (Map.Entry<String, byte[]> tile : bundle.tiles().entrySet()) {
+        cache.saveTile(TilePath.parse(tile.getKey(), TileDialect.GO), tile.getValue());
+      }
+    } catch (MalformedException e) {
+      throw new AssertionError("a path of a bundle that was read", e);
+    }
+    boolean all = cache.advance(ProvenHead.of(bundle.head(), bundle.latest()));
+    for (Map.Entry<ModuleVersion, LogRecord> record : bundle.records().entrySet()) {
+      cache.saveLookup(record.getKey(), bundle.answer(record.getKey()));
+      LogRecord held = cache.record(record.getKey()).orElse(null);
+      all &= record.getValue().equals(held) && cache.isComplete(held.id());
+    }
+    return all;
+  }
+}
