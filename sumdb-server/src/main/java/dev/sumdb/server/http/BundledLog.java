@@ -83,8 +83,8 @@ final class BundledLog implements LogView, Lookups {
   }
 
   @Override
-  public int incidents() {
-    return 0;
+  public List<String> incidents() {
+    return List.of();
   }
 
   @Override

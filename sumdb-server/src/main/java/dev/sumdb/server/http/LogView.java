@@ -1,6 +1,7 @@
 package dev.sumdb.server.http;
 
 import dev.sumdb.note.VerifierKey;
+import dev.sumdb.server.log.Incident;
 import dev.sumdb.server.log.Log;
 import dev.sumdb.server.log.Provenance;
 import dev.sumdb.server.log.Refusal;
@@ -44,8 +45,8 @@ interface LogView {
     return true;
   }
 
-  /** How many things wait for an operator's eyes. May block. */
-  int incidents() throws IOException;
+  /** The kinds of the incidents that nobody has resolved, one for each. May block. */
+  List<String> incidents() throws IOException;
 
   /** The view of a real log. */
   static LogView of(Log log) {
@@ -86,8 +87,8 @@ interface LogView {
       }
 
       @Override
-      public int incidents() throws IOException {
-        return log.incidents().size();
+      public List<String> incidents() throws IOException {
+        return log.incidents().stream().filter(Incident::isOpen).map(Incident::kind).toList();
       }
     };
   }

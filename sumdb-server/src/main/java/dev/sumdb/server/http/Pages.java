@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** The pages for people and for what watches the server. */
 final class Pages {
@@ -106,11 +107,11 @@ final class Pages {
     lookups
         .trouble()
         .ifPresent(trouble -> text.append("fetches fail: ").append(trouble).append('\n'));
-    int incidents = log.incidents();
-    if (incidents > 0) {
-      text.append("incidents: ")
-          .append(incidents)
-          .append(", each with a line in the server's log; sumdb fsck tells what is damaged now\n");
+    List<String> incidents = log.incidents();
+    if (!incidents.isEmpty()) {
+      text.append("incidents: ").append(incidents.size()).append(" open (");
+      text.append(String.join(", ", new TreeSet<>(incidents)));
+      text.append("); sumdb incidents lists them with their evidence\n");
     }
     return Reply.text(200, text.toString());
   }

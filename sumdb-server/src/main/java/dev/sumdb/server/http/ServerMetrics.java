@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -137,7 +138,18 @@ final class ServerMetrics implements IngestionMetrics {
     Gauge.builder("sumdb.writes.refused", log, l -> l.refusal().isPresent() ? 1 : 0)
         .description("1 while the log does not sign")
         .register(registry);
+    Gauge.builder("sumdb.incidents.open", log, ServerMetrics::openIncidents)
+        .description("incidents that nobody has resolved")
+        .register(registry);
     Gauge.builder("sumdb.build.info", () -> 1).tag("version", version).register(registry);
+  }
+
+  private static double openIncidents(LogView log) {
+    try {
+      return log.incidents().size();
+    } catch (IOException e) {
+      return Double.NaN; // unknown, which is not none
+    }
   }
 
   /** The disk of the log's directory; its free space is that for whoever runs the server. */

@@ -40,7 +40,7 @@ final class MemoryLog implements LogView, Lookups {
   private volatile SignedHead head = sign(TreeHead.EMPTY, 0);
   private volatile IOException broken;
   private volatile Refusal refusal;
-  volatile int incidents;
+  volatile List<String> incidents = List.of();
   final AtomicInteger lookups = new AtomicInteger();
   final AtomicInteger reads = new AtomicInteger();
 
@@ -158,7 +158,7 @@ final class MemoryLog implements LogView, Lookups {
   }
 
   @Override
-  public int incidents() {
+  public List<String> incidents() {
     return incidents;
   }
 

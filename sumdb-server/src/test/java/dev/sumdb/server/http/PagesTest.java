@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PagesTest {
@@ -92,10 +93,10 @@ class PagesTest {
     MemoryLog log = MemoryLog.ofSize(3);
     try (TestServer server = new TestServer(log)) {
       assertEquals("ready\n", text(server.get("/readyz")));
-      log.incidents = 2;
+      log.incidents = List.of("misbehaviour", "conflict", "conflict");
       assertEquals(
-          "ready\nincidents: 2, each with a line in the server's log;"
-              + " sumdb fsck tells what is damaged now\n",
+          "ready\nincidents: 3 open (conflict, misbehaviour);"
+              + " sumdb incidents lists them with their evidence\n",
           text(server.get("/readyz")));
     }
   }
