@@ -41,6 +41,7 @@ final class MemoryLog implements LogView, Lookups {
   private volatile IOException broken;
   private volatile Refusal refusal;
   volatile List<String> incidents = List.of();
+  volatile boolean settled = true;
   final AtomicInteger lookups = new AtomicInteger();
   final AtomicInteger reads = new AtomicInteger();
 
@@ -172,11 +173,11 @@ final class MemoryLog implements LogView, Lookups {
     lookups.incrementAndGet();
     CompletableFuture<LogRecord> told = answers.get(module);
     if (told != null) {
-      return told.thenApply(record -> new Found(record, true));
+      return told.thenApply(record -> new Found(record, settled));
     }
     Long id = ids.get(module);
     return id != null
-        ? CompletableFuture.completedFuture(new Found(tree.record(id), true))
+        ? CompletableFuture.completedFuture(new Found(tree.record(id), settled))
         : CompletableFuture.failedFuture(
             new ModuleNotFoundException("invalid version: unknown revision " + module.version()));
   }

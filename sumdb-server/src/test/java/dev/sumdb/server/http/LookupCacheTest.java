@@ -1,0 +1,32 @@
+package dev.sumdb.server.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** Which answers are given again without asking. */
+class LookupCacheTest {
+  private static final String PATH = "/lookup/example.com/m1@v1.0.0";
+
+  @Test
+  void aSettledAnswerIsKeptInMemory() throws IOException {
+    assertEquals(1, lookupsOfTwoRequests(true));
+  }
+
+  /** It may turn out to contradict another database, and then must not be answered again. */
+  @Test
+  void anAnswerThatIsNotSettledIsNotKept() throws IOException {
+    assertEquals(2, lookupsOfTwoRequests(false));
+  }
+
+  private static int lookupsOfTwoRequests(boolean settled) throws IOException {
+    MemoryLog log = MemoryLog.ofSize(3);
+    log.settled = settled;
+    try (TestServer server = new TestServer(log)) {
+      assertEquals(200, server.get(PATH).statusCode());
+      assertEquals(200, server.get(PATH).statusCode());
+      return log.lookups.get();
+    }
+  }
+}
