@@ -40,6 +40,9 @@ final class ParallelReads implements AutoCloseable {
       }
       return;
     }
+    if (threads != null && threads.isShutdown()) {
+      throw new InterruptedIOException("interrupted while reading from the database");
+    }
     AtomicInteger next = new AtomicInteger();
     List<Future<?>> workers = new ArrayList<>();
     for (int i = 0; i < Math.min(jobs, items.size()); i++) {

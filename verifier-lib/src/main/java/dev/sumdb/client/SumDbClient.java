@@ -287,7 +287,9 @@ public final class SumDbClient {
       } catch (IOException e) {
         warnings.add("the newest head was not stored: " + e.getMessage());
       }
-      List<Runnable> saves = newest.saves(cache);
+      // Tiles first: a cache may keep an answer only with the tiles that prove it.
+      reads.forEach(newest.saves(cache), Runnable::run);
+      List<Runnable> saves = new ArrayList<>();
       for (LookupAnswer answer : fresh) {
         if (!answer.isCached()
             && answer.body() != null

@@ -9,7 +9,8 @@ import java.util.Optional;
  * fetched again. What it returns is authenticated again at each use, so a damaged cache costs time
  * and nothing else.
  *
- * <p>Contract: thread-safe. Failures to read are absences; failures to write are ignored.
+ * <p>Contract: thread-safe. Failures to read are absences; failures to write are ignored. Of one
+ * run all tiles are kept before the first answer that they prove.
  */
 public interface VerifiedCache {
   /** The bytes of exactly that tile, which may be damaged. */

@@ -53,7 +53,7 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * Thread-safe; one object per directory.
  */
-public final class BoundedCache implements VerifiedCache {
+public final class BoundedCache implements VerifiedCache, AutoCloseable {
   private static final String HEAD = "head";
   private static final String HEADS = "heads";
   private static final int MAX_NOTE = 1_000_000;
@@ -68,6 +68,7 @@ public final class BoundedCache implements VerifiedCache {
   private final Object writing = new Object();
   private final LongAdder unstored = new LongAdder();
   private long headsBytes; // guarded by writing
+  private boolean closed; // guarded by writing
   private volatile ProvenHead head;
 
   private BoundedCache(CacheFiles files, long maxBytes) {
@@ -293,7 +294,7 @@ public final class BoundedCache implements VerifiedCache {
   }
 
   private void store(Tile tile, byte[] data) {
-    if (!makeRoom(CacheIndex.charge(data.length))) {
+    if (closed || !makeRoom(CacheIndex.charge(data.length))) {
       unstored.increment();
       return;
     }
@@ -385,7 +386,8 @@ public final class BoundedCache implements VerifiedCache {
         return;
       }
       index.lookup(digest).ifPresent(id -> forget(new CachedFile.OfLookup(digest, id)));
-      if (!makeRoom(CacheIndex.charge(content.length))
+      if (closed
+          || !makeRoom(CacheIndex.charge(content.length))
           || !index.holds(TilePlan.ofRecord(record.id(), provable))) {
         unstored.increment();
         return;
@@ -463,7 +465,18 @@ public final class BoundedCache implements VerifiedCache {
     }
   }
 
+  /** Writes nothing any more; what is here is still read. */
+  @Override
+  public void close() {
+    synchronized (writing) {
+      closed = true;
+    }
+  }
+
   private boolean write(ProvenHead next, boolean known) {
+    if (closed) {
+      return false;
+    }
     try {
       if (!known) {
         byte[] line = ("\n" + next.size() + "\n").getBytes(StandardCharsets.UTF_8);

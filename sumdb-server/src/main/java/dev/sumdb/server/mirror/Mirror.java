@@ -275,9 +275,10 @@ public final class Mirror implements AutoCloseable {
     return heads.fetch("latest");
   }
 
-  /** Interrupts what waits for the database. */
+  /** Interrupts what waits for the database, and leaves the cache as it is. */
   @Override
   public void close() {
+    cache.close();
     lookups.close();
     tiles.close();
     dataTiles.close();

@@ -145,6 +145,7 @@ final class UpstreamReads {
    * Asks for a data tile.
    *
    * @param hashes the proven tile of level 0 at the same place
+   * @throws NotInSourceException the database does not serve it
    */
   byte[] dataTile(Tile tile, byte[] hashes) throws UpstreamException, IOException {
     String path = TilePath.format(tile, TileDialect.GO);
@@ -153,6 +154,9 @@ final class UpstreamReads {
     try {
       data = source.read(path, BoundedCache.MAX_DATA_TILE);
     } catch (SourceException e) {
+      if (e.kind() == SourceException.Kind.STATUS && !e.isOutage()) {
+        throw new NotInSourceException(e.getMessage()); // the module proxies refuse them
+      }
       throw noAnswer(e.getMessage(), source);
     }
     try {

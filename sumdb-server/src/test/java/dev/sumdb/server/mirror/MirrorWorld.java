@@ -4,6 +4,7 @@ import dev.sumdb.client.ClientOptions;
 import dev.sumdb.client.LookupOutcome;
 import dev.sumdb.client.LookupProgress;
 import dev.sumdb.client.LookupRun;
+import dev.sumdb.client.MemorySumDbSource;
 import dev.sumdb.client.MemoryTrustedHeads;
 import dev.sumdb.client.MemoryVerifiedCache;
 import dev.sumdb.client.Misbehaviour;
@@ -33,26 +34,30 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 
 /** A mirror of a database in memory that can be stopped, and its directory. */
-final class MirrorWorld implements AutoCloseable {
-  final TestDatabase database;
-  final List<String> incidents = Collections.synchronizedList(new ArrayList<>());
-  final SettableClock clock = new SettableClock();
+public final class MirrorWorld implements AutoCloseable {
+  public final TestDatabase database;
+  public final List<String> incidents = Collections.synchronizedList(new ArrayList<>());
+  public final SettableClock clock = new SettableClock();
+  public final List<String> asked = Collections.synchronizedList(new ArrayList<>());
   private final Path dir;
   private final CacheFiles files;
   private long maxBytes = 1 << 30;
   private Forwarding forwarding = Forwarding.NONE;
   private volatile boolean stopped;
+  private volatile CountDownLatch gate = new CountDownLatch(0);
+  private MemorySumDbSource also = new MemorySumDbSource("more", true);
   private UpstreamDatabase upstream;
-  Mirror mirror;
-  BoundedCache cache;
+  public Mirror mirror;
+  public BoundedCache cache;
 
   /** What the mirror asks, on the thread of the test. */
   UpstreamReads reads;
 
-  MirrorWorld(TestDatabase database, Path dir) {
+  public MirrorWorld(TestDatabase database, Path dir) {
     this(database, dir, new DirectoryFiles(dir.resolve("cache")));
   }
 
@@ -62,17 +67,17 @@ final class MirrorWorld implements AutoCloseable {
     this.files = files;
   }
 
-  MirrorWorld maxBytes(long bytes) {
+  public MirrorWorld maxBytes(long bytes) {
     maxBytes = bytes;
     return this;
   }
 
-  MirrorWorld forwarding(Forwarding other) {
+  public MirrorWorld forwarding(Forwarding other) {
     forwarding = other;
     return this;
   }
 
-  MirrorWorld start() throws IOException {
+  public MirrorWorld start() throws IOException {
     cache = BoundedCache.open(files, database.key(), maxBytes);
     upstream =
         UpstreamDatabase.open(
@@ -101,18 +106,29 @@ final class MirrorWorld implements AutoCloseable {
     return this;
   }
 
-  void restart() throws IOException {
+  public void restart() throws IOException {
     close();
     start();
   }
 
+  /** Before the start: bytes at paths that the database in memory does not have. */
+  public MirrorWorld alsoServes(MemorySumDbSource more) {
+    also = more;
+    return this;
+  }
+
+  /** Reads wait until the latch is open. */
+  public void hold(CountDownLatch latch) {
+    gate = latch;
+  }
+
   /** The database answers nothing from now on. */
-  void stopUpstream() {
+  public void stopUpstream() {
     stopped = true;
   }
 
   /** It answers again, and one read has found out. */
-  void upstreamIsBack() throws Exception {
+  public void upstreamIsBack() throws Exception {
     stopped = false;
     clock.move(Duration.ofMinutes(2));
     reads.latest();
@@ -131,7 +147,17 @@ final class MirrorWorld implements AutoCloseable {
       if (stopped) {
         throw new SourceException(SourceException.Kind.UNREACHABLE, "connection refused");
       }
-      return database.read(path, maxBytes);
+      try {
+        asked.add(path);
+        gate.await();
+      } catch (InterruptedException e) {
+        throw new InterruptedIOException();
+      }
+      try {
+        return also.read(path, maxBytes);
+      } catch (NotInSourceException e) {
+        return database.read(path, maxBytes);
+      }
     }
 
     @Override
