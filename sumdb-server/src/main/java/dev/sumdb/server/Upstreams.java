@@ -15,6 +15,7 @@ import dev.sumdb.goproxy.ProxyList;
 import dev.sumdb.gosum.ModulePatterns;
 import dev.sumdb.modzip.ZipLimits;
 import dev.sumdb.server.config.HostPort;
+import dev.sumdb.server.config.OverlaySettings;
 import dev.sumdb.server.config.ServerConfig;
 import dev.sumdb.server.log.UsageException;
 import dev.sumdb.server.upstream.UpstreamGuard;
@@ -22,6 +23,7 @@ import dev.sumdb.tlog.MalformedException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,9 +68,10 @@ final class Upstreams implements AutoCloseable {
     if (list.equals(OFF)) {
       return Optional.empty();
     }
-    GoEnv env = GoEnv.load(variables, Os.current(), EnvFiles.ofThisMachine());
     boolean asGo = list.equals(GO_ENV);
+    GoEnv env = GoEnv.load(variables, Os.current(), EnvFiles.ofThisMachine());
     if (asGo) {
+      env = withPrivate(env);
       list = env.goproxy();
       if (list.isEmpty()) {
         notices.accept("GOPROXY is set nowhere: unknown modules are not found; see --upstream");
@@ -82,6 +85,22 @@ final class Upstreams implements AutoCloseable {
           "upstream: " + e.getMessage(),
           "want a list in the syntax of GOPROXY, go-env or off; see docs/configuration.md");
     }
+  }
+
+  /**
+   * The environment as if GOPRIVATE named the private modules of this server, too: by default go
+   * asks no proxy about those, and GOPROXY may well begin with a public one.
+   */
+  private GoEnv withPrivate(GoEnv env) {
+    String named = config.overlay().privateModules();
+    if (!config.overlay().privateGiven()
+        || named.equals(OverlaySettings.GO_ENV)
+        || named.equals(OverlaySettings.NONE)) {
+      return env;
+    }
+    Map<String, String> asPrivate = new HashMap<>(variables);
+    asPrivate.put("GOPRIVATE", env.value("GOPRIVATE").value() + "," + named);
+    return GoEnv.load(asPrivate, Os.current(), EnvFiles.ofThisMachine());
   }
 
   private ModuleSource source(ProxyList list, GoEnv env, boolean asGo)

@@ -195,6 +195,22 @@ class SumDbTest {
   /** What GONOPROXY names is private: the list of proxies must not even hear of it. */
   @Test
   void tellsNoProxyAboutPrivateModules() throws Exception {
+    variables.put("GOPRIVATE", "secret.invalid");
+    assertEquals(List.of(), askedOfTheProxyFor("secret.invalid/m"));
+    assertFalse(askedOfTheProxyFor("public.invalid/m").isEmpty());
+  }
+
+  /** GOPROXY may begin with a public proxy, and GOPRIVATE be set on the clients only. */
+  @Test
+  void tellsNoProxyOfGoAboutTheServersOwnPrivateModulesEither() throws Exception {
+    settings.put(Setting.PRIVATE, "other.invalid,secret.invalid");
+    settings.put(Setting.SUMDB, "off");
+    assertEquals(List.of(), askedOfTheProxyFor("secret.invalid/m"));
+    variables.put("GONOPROXY", "none"); // asked for: then the proxy is the place of private modules
+    assertFalse(askedOfTheProxyFor("secret.invalid/m").isEmpty());
+  }
+
+  private List<String> askedOfTheProxyFor(String module) throws Exception {
     List<String> asked = new ArrayList<>();
     HttpServer proxy =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -206,18 +222,12 @@ class SumDbTest {
           exchange.close();
         });
     proxy.start();
-    try {
-      settings.put(Setting.UPSTREAM, "go-env");
-      variables.put("GOPROXY", "http://127.0.0.1:" + proxy.getAddress().getPort() + ",direct");
-      variables.put("GOPRIVATE", "secret.invalid");
-      variables.put("PATH", ""); // no go, no git: direct fails without a network
-      try (SumDb server = start()) {
-        get(server, "/lookup/secret.invalid/m@v1.0.0");
-        assertEquals(List.of(), asked);
-        get(server, "/lookup/public.invalid/m@v1.0.0");
-        assertFalse(asked.isEmpty());
-        assertTrue(asked.stream().noneMatch(path -> path.contains("secret")), asked.toString());
-      }
+    settings.put(Setting.UPSTREAM, "go-env");
+    variables.put("GOPROXY", "http://127.0.0.1:" + proxy.getAddress().getPort() + ",direct");
+    variables.put("PATH", ""); // no go, no git: direct fails without a network
+    try (SumDb server = start()) {
+      get(server, "/lookup/" + module + "@v1.0.0");
+      return asked;
     } finally {
       proxy.stop(0);
     }
