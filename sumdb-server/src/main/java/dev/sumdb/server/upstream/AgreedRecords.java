@@ -30,7 +30,7 @@ final class AgreedRecords implements RecordMaker {
   private record Said(String source, NewRecord record, String failure, boolean absent) {
     String line() {
       if (record == null) {
-        return source + " " + failure;
+        return source + (absent ? " not found: " : " no answer: ") + failure;
       }
       List<String> lines = record.text().lines().toList();
       return source + " zip " + hash(lines.get(0)) + " go.mod " + hash(lines.get(1));
@@ -91,9 +91,9 @@ final class AgreedRecords implements RecordMaker {
     try {
       return new Said(step.name(), hashed.make(module, step.source()), "", false);
     } catch (ModuleNotFoundException e) {
-      return new Said(step.name(), null, "not found: " + e.getMessage(), true);
+      return new Said(step.name(), null, e.getMessage(), true);
     } catch (UpstreamException e) {
-      return new Said(step.name(), null, "no answer: " + e.getMessage(), false);
+      return new Said(step.name(), null, e.getMessage(), false);
     }
   }
 
