@@ -52,13 +52,9 @@ final class AnswerFetch {
 
   private FetchedAnswer fetch(ModuleVersion module, boolean useCache) {
     if (useCache) {
-      Optional<FetchedAnswer> kept =
-          cache
-              .lookup(module)
-              .map(body -> parser.parse(module, body, true))
-              .filter(answer -> answer instanceof LookupAnswer);
-      if (kept.isPresent()) {
-        return kept.get();
+      Optional<byte[]> body = cache.lookup(module);
+      if (body.isPresent() && parser.parse(module, body.get(), true) instanceof LookupAnswer kept) {
+        return kept;
       }
     }
     return fromSource(module);

@@ -11,7 +11,6 @@ import java.io.InterruptedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,6 +74,9 @@ final class RunTiles {
    */
   void load(List<Tile> tiles, int roots, Set<Tile> past) throws IOException {
     List<Tile> missing = tiles.stream().filter(tile -> isMissing(tile, past)).toList();
+    for (Tile tile : missing) {
+      slots.putIfAbsent(tile, new Slot());
+    }
     Set<Tile> needed = Set.copyOf(tiles.subList(0, roots));
     // Beside the roots only as many others as can go at once: however threads are scheduled, a
     // missing root may not cost more requests.
@@ -135,9 +137,9 @@ final class RunTiles {
   }
 
   private void load(Tile tile, boolean pastCache) {
-    Slot slot = slots.computeIfAbsent(tile, t -> new Slot());
+    Slot slot = slots.get(tile);
     if (!slot.cacheAsked) {
-      byte[] data = fromCache(tile).orElse(null);
+      byte[] data = fromCache(tile);
       slot.cachedRoot = data == null ? null : hash(tile, data);
       slot.cached = data;
       slot.cacheAsked = true;
@@ -195,6 +197,9 @@ final class RunTiles {
     if (first != null || second != null) {
       return first != null ? first : second;
     }
+    if (slot.failure == null) {
+      throw new AssertionError("never loaded " + tile);
+    }
     throw slot.failure;
   }
 
@@ -209,16 +214,17 @@ final class RunTiles {
     return slot.cached != null && slot.fetched == null && slot.failure == null;
   }
 
-  private Optional<byte[]> fromCache(Tile tile) {
+  /** Or null. */
+  private byte[] fromCache(Tile tile) {
     int bytes = tile.width() * Hash.SIZE;
-    Optional<byte[]> exact = cache.tile(tile).filter(data -> data.length == bytes);
-    if (exact.isPresent() || tile.isFull()) {
+    byte[] exact = cache.tile(tile).orElse(null);
+    if (exact != null && exact.length == bytes) {
       return exact;
     }
-    return cache
-        .tile(tile.full())
-        .filter(data -> data.length == tile.fullWidth() * Hash.SIZE)
-        .map(data -> Arrays.copyOf(data, bytes));
+    byte[] full = tile.isFull() ? null : cache.tile(tile.full()).orElse(null);
+    return full != null && full.length == tile.fullWidth() * Hash.SIZE
+        ? Arrays.copyOf(full, bytes)
+        : null;
   }
 
   private byte[] fromSource(Tile tile) throws IOException {
