@@ -123,6 +123,28 @@ class BundleCommandTest {
   }
 
   @Test
+  void leavesDevicesAndUnwritablePlacesAlone() throws Exception {
+    Run run = mustRun(2, "bundle", "create", "-o", "none/b");
+    assertTrue(run.err().startsWith("sumdb: cannot write none/b: "), run.err());
+    Files.createDirectory(file("dir"));
+    mustRun(2, "bundle", "create", "-o", "dir");
+    Path pipe = file("pipe");
+    assertEquals(0, Shell.in(world.project, Map.of()).run("mkfifo", pipe.toString()).exit());
+    Shell.Started reader = Shell.in(world.project, Map.of()).start("wc", "-c", pipe.toString());
+    mustRun(0, "bundle", "create", "-o", "pipe");
+    Run read = Shell.finish(reader);
+    mustRun(0, "bundle", "create", "-o", "b");
+    assertTrue(read.out().startsWith(bytes("b").length + " "), read.out());
+    Files.createSymbolicLink(file("link"), file("b"));
+    mustRun(0, "bundle", "create", "-o", "link", "example.com/m7@v1.0.7");
+    assertTrue(Files.isSymbolicLink(file("link")), "the link is gone");
+    assertTrue(mustRun(0, "bundle", "inspect", "b").out().contains("example.com/m7@v1.0.7"));
+    try (Stream<Path> files = Files.list(world.project)) {
+      assertEquals(0, files.filter(f -> f.toString().contains(".new")).count());
+    }
+  }
+
+  @Test
   void leavesExemptedNamesOutAndCountsThem() {
     world.environment.put("GONOSUMDB", "example.com/m1,example.com/m2");
     Run run = mustRun(0, "bundle", "create", "-o", "b");

@@ -91,7 +91,7 @@ class StartScriptTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"serve", "quickstart --name verify"})
+  @ValueSource(strings = {"serve", "quickstart --name verify", "bundle serve b"})
   void leavesServersToTheJvm(String args) {
     String options = start(args.split(" ")).out();
     assertFalse(options.contains("-XX:TieredStopAtLevel") || options.contains("GC"), options);

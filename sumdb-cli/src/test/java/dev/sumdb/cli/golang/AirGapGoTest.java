@@ -7,6 +7,7 @@ import dev.sumdb.cli.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
@@ -51,19 +52,18 @@ class AirGapGoTest {
       Files.writeString(project.resolve("main.go"), MAIN);
       app.run("get", MODULE).mustSucceed();
       key = database.verifierKey();
-      Run run =
-          Run.in(
-              project,
-              Map.of("HOME", temp.resolve("online").toString(), "GOENV", "off"),
-              "",
-              "bundle",
-              "create",
-              "-o",
-              bundle.toString(),
-              "--sumdb",
-              key + " " + database.url());
-      assertEquals(0, run.exit(), run.err());
+      create(database, bundle);
     }
+  }
+
+  private void create(TestDatabase database, Path file, String... more) {
+    List<String> args = new ArrayList<>(List.of("bundle", "create", "-o", file.toString()));
+    args.addAll(List.of("--sumdb", key + " " + database.url()));
+    args.addAll(List.of(more));
+    Map<String, String> environment =
+        Map.of("HOME", temp.resolve("online").toString(), "GOENV", "off");
+    Run run = Run.in(project, environment, "", args.toArray(String[]::new));
+    assertEquals(0, run.exit(), run.err());
   }
 
   @Test
@@ -111,6 +111,35 @@ class AirGapGoTest {
     assertTrue(result.out().endsWith("absent 1\nserver 0\n"), result::toString);
     assertTrue(result.err().contains("is not in this bundle"), result::toString);
     assertTrue(result.err().contains("sumdb bundle create"), result::toString);
+  }
+
+  /** A go command that remembers the head of an earlier bundle accepts one made since then. */
+  @Test
+  void goAcceptsTheNextBundleThatWasMadeSinceTheOneBefore() throws Exception {
+    Path next = temp.resolve("next");
+    try (TestDatabase database =
+        TestDatabase.in(temp.resolve("log")).upstream(proxy.toUri().toString()).start()) {
+      for (String other : List.of("corp.example/nogomod@v1.0.0", "corp.example/plain@v1.1.0")) {
+        database.lookup(other);
+      }
+      create(database, next, "corp.example/plain@v1.1.0", "--since", bundle.toString());
+    }
+    GoCommand gap = GoCommand.installed(temp.resolve("gap"));
+    String download =
+        """
+        serve() {
+          rm -f line; %1$s bundle serve "$@" --sumdb '%2$s' --listen 127.0.0.1:0 >line &
+          server=$!
+          while ! test -s line && kill -0 $server; do sleep 0.05; done
+          . ./line; export GOSUMDB GOPROXY='%3$s'
+        }
+        serve '%4$s'; go mod download %6$s || exit 1; kill $server; wait $server
+        serve '%4$s' '%5$s'; go mod download corp.example/plain@v1.1.0 || exit 1; kill $server
+        """
+            .formatted(sumdb(), key, proxy.toUri(), bundle, next, MODULE);
+    inTheGap(gap, download).mustSucceed();
+    String name = key.substring(0, key.indexOf('+'));
+    assertTrue(gap.latestHead(name).startsWith("go.sum database tree\n3\n"), gap.latestHead(name));
   }
 
   @Test
