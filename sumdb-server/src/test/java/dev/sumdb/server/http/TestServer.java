@@ -1,12 +1,14 @@
 package dev.sumdb.server.http;
 
 import dev.sumdb.server.log.UsageException;
+import dev.sumdb.server.mirror.Mirror;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** A real server on a free port of the loopback interface, and a client for it. */
@@ -24,6 +26,17 @@ final class TestServer implements AutoCloseable {
     try {
       HttpOptions defaults = HttpOptions.listen("127.0.0.1", 0).withAccessLog(AccessLogFormat.OFF);
       this.server = SumDbServer.start(log, log, new ServerMetrics(), options.apply(defaults));
+    } catch (UsageException | IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** One that relays databases, too. */
+  TestServer(MemoryLog log, List<Mirror> mirrors) {
+    this.log = log;
+    try {
+      HttpOptions options = HttpOptions.listen("127.0.0.1", 0).withAccessLog(AccessLogFormat.OFF);
+      this.server = SumDbServer.start(log, log, mirrors, new ServerMetrics(), options);
     } catch (UsageException | IOException e) {
       throw new AssertionError(e);
     }
