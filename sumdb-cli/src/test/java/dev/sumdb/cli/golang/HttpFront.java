@@ -68,6 +68,20 @@ final class HttpFront implements AutoCloseable {
     return List.copyOf(requests);
   }
 
+  /** Asks a server and expects that status. */
+  static void mustAnswer(int status, String url) throws IOException {
+    try {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+      if (answer.statusCode() != status) {
+        throw new AssertionError(url + ": " + answer.statusCode() + " " + answer.body());
+      }
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
   void forgetRequests() {
     requests.clear();
   }
