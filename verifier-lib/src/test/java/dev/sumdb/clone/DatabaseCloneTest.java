@@ -446,20 +446,11 @@ class DatabaseCloneTest {
   }
 
   @Test
-  void saysThatThereAreNoRecords() throws Exception {
-    SourceException e =
-        assertThrows(
-            SourceException.class,
-            () ->
-                new DatabaseClone(
-                        database.key(),
-                        new OnlyHashes(database),
-                        dir(),
-                        CloneOptions.defaults(),
-                        CloneProgress.NONE)
-                    .run());
+  void saysThatThereAreNoRecords() {
+    ServedRecords source = ServedRecords.of(database).withoutRecords();
+    SourceException e = assertThrows(SourceException.class, () -> clone(source));
     assertEquals(
-        "only hashes does not serve the records of its log at tile/8/data/000: not found:"
+        "served records does not serve the records of its log at tile/8/data/000: not found:"
             + " tile/8/data/000",
         e.getMessage());
   }
@@ -473,29 +464,5 @@ class DatabaseCloneTest {
       assertEquals("another clone is being made here", e.getReason());
     }
     clone(ServedRecords.of(database));
-  }
-
-  /** A database without data tiles. */
-  private record OnlyHashes(TestDatabase database) implements dev.sumdb.client.SumDbSource {
-    @Override
-    public byte[] read(String path, int maxBytes)
-        throws dev.sumdb.client.NotInSourceException,
-            SourceException,
-            java.io.InterruptedIOException {
-      if (path.equals("latest")) {
-        return database.read(path, maxBytes);
-      }
-      throw new dev.sumdb.client.NotInSourceException("not found: " + path);
-    }
-
-    @Override
-    public String describe() {
-      return "only hashes";
-    }
-
-    @Override
-    public void close() {
-      // nothing is held
-    }
   }
 }

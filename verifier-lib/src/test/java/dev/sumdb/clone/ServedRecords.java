@@ -20,13 +20,14 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** A test database that serves its records as well, in the way that a test tells it. */
-final class ServedRecords implements SumDbSource {
+public final class ServedRecords implements SumDbSource {
   private final TestDatabase database;
   private final TileDialect dialect;
   private final List<String> bundles = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, UnaryOperator<byte[]>> altered = new HashMap<>();
   private final Map<String, List<SourceException>> failures = new HashMap<>();
   private int left = Integer.MAX_VALUE;
+  private boolean servesRecords = true;
   boolean keepsPartial = true;
   boolean servesHashes = true;
 
@@ -35,17 +36,22 @@ final class ServedRecords implements SumDbSource {
     this.dialect = dialect;
   }
 
-  static ServedRecords of(TestDatabase database) {
+  public static ServedRecords of(TestDatabase database) {
     return new ServedRecords(database, TileDialect.GO);
   }
 
   /** Stops to answer after so many bundles, as seen by a clone that is killed then. */
-  ServedRecords endAfter(int count) {
+  public ServedRecords endAfter(int count) {
     left = count;
     return this;
   }
 
-  ServedRecords alter(String path, UnaryOperator<byte[]> alteration) {
+  public ServedRecords withoutRecords() {
+    servesRecords = false;
+    return this;
+  }
+
+  public ServedRecords alter(String path, UnaryOperator<byte[]> alteration) {
     altered.put(path, alteration);
     return this;
   }
@@ -56,7 +62,7 @@ final class ServedRecords implements SumDbSource {
   }
 
   /** The bundles that were served, in order. */
-  List<String> bundles() {
+  public List<String> bundles() {
     return List.copyOf(bundles);
   }
 
@@ -90,7 +96,7 @@ final class ServedRecords implements SumDbSource {
     }
     long size = database.log().size();
     boolean pruned = !keepsPartial && !tile.isFull() && tile.full().existsIn(size);
-    if (!tile.existsIn(size) || pruned || !tile.isData() && !servesHashes) {
+    if (!tile.existsIn(size) || pruned || !(tile.isData() ? servesRecords : servesHashes)) {
       throw new NotInSourceException("not found: " + path);
     }
     if (!tile.isData()) {
