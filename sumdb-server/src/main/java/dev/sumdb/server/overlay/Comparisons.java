@@ -8,21 +8,27 @@ import dev.sumdb.server.log.StoredRecord;
 import dev.sumdb.server.upstream.FetchPool;
 import dev.sumdb.server.upstream.Flights;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Compares public module versions that this log has hashes of its own for, from before it had a
  * database to copy from, with what that database proves: once in a process, before the first answer
- * with them. While the database cannot be asked, what is logged is answered; once it has proven
- * other hashes, never again.
+ * with them. While the database cannot be asked, or is slow, what is logged is answered; once it
+ * has proven other hashes, never again.
  */
 final class Comparisons {
   private static final Logger LOG = LoggerFactory.getLogger(Comparisons.class);
+
+  /** How long a request waits for a comparison, which goes on without it. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private static final CompletableFuture<Boolean> SETTLED = CompletableFuture.completedFuture(true);
 
   private final DatabaseLookups lookups;
@@ -56,13 +62,15 @@ final class Comparisons {
     if (copied || agreed.contains(logged.record().id())) {
       return SETTLED;
     }
-    return flights.join(
-        module,
-        flight -> {
-          if (!pool.offer(() -> compare(logged, flight))) {
-            flight.land(false);
-          }
-        });
+    return flights
+        .join(
+            module,
+            flight -> {
+              if (!pool.offer(() -> compare(logged, flight))) {
+                flight.land(false);
+              }
+            })
+        .completeOnTimeout(false, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private ContradictedException contradiction(ModuleVersion module) {

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -271,6 +272,28 @@ class OverlayTest {
     assertFalse(world.lookup(M3).isSettled());
     assertEquals(TestDatabase.lines(M3, "hashed here"), world.text(M3));
     world.outage = null;
+    assertThrows(ContradictedException.class, () -> world.lookup(M3));
+  }
+
+  @Test
+  void doesNotWaitLongForASlowDatabaseBeforeItAnswersWhatItHashed() throws Exception {
+    world.logHashed(M3, "hashed here");
+    CountDownLatch answers = new CountDownLatch(1);
+    upstream.alter(
+        TestDatabase.lookupPath(M3),
+        answer -> {
+          try {
+            answers.await();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+          return answer;
+        });
+    assertFalse(world.lookup(M3).isSettled());
+    answers.countDown();
+    while (world.incidents().isEmpty()) {
+      Thread.onSpinWait();
+    }
     assertThrows(ContradictedException.class, () -> world.lookup(M3));
   }
 
