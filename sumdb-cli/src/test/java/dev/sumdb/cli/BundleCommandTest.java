@@ -94,6 +94,21 @@ class BundleCommandTest {
     assertEquals(asked, world.server.requests().size(), "the database was asked");
   }
 
+  /** In every line of the report but those about the run itself. */
+  @Test
+  void givesTheVerdictsThatItGivesOnline() {
+    mustRun(0, "bundle", "create", "-o", "b");
+    world.write("go.sum", VerifierWorld.badLine(4, 3) + "garbage\n" + VerifierWorld.goodLines(1));
+    String online = mustRun(1, "verify", "--format", "json").out();
+    String offline = elsewhere(1, "verify", "--format", "json", "--bundle", "b").out();
+    assertTrue(online.contains("\"mismatch\" : 1,"), online);
+    assertEquals(verdicts(online), verdicts(offline));
+  }
+
+  private static String verdicts(String json) {
+    return json.replaceAll("\"(started|durationMs)\" : .*", "");
+  }
+
   @Test
   void isTheSameBytesFromOtherOrdersStatesAndTimeZones() throws Exception {
     mustRun(0, "bundle", "create", "-o", "one");
@@ -371,6 +386,7 @@ class BundleCommandTest {
       assertEquals(404, serve.get("/tile/8/0/000.p/13").statusCode());
       assertEquals(404, serve.get("/tile/8/data/000.p/12").statusCode());
       assertEquals(404, serve.get("/checkpoint").statusCode());
+      assertFalse(serve.get("/").body().contains("checkpoint"), "a link that leads nowhere");
       assertEquals(404, serve.get("/sumdb/other.example/supported").statusCode());
     } finally {
       Run end = serve.signal("TERM");

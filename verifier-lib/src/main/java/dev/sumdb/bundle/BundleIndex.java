@@ -33,6 +33,9 @@ record BundleIndex(
     SortedMap<String, FileInfo> files) {
   static final String NAME = "index.json";
 
+  /** More than twice what the most files with long names need. */
+  static final int MAX_BYTES = 32 << 20;
+
   private static final String FORMAT = "sumdb-bundle";
   private static final int VERSION = 1;
   private static final String HEX = "[0-9a-f]{64}";
@@ -100,6 +103,11 @@ record BundleIndex(
    */
   static BundleIndex parse(byte[] bytes) throws BundleException {
     BundleIndex index;
+    if (bytes.length > MAX_BYTES) {
+      // The JSON parser would make many times as much of it.
+      throw BundleException.altered(
+          "altered: " + NAME + " has " + bytes.length + " bytes, want at most " + MAX_BYTES);
+    }
     try {
       JsonNode json =
           new ObjectMapper()

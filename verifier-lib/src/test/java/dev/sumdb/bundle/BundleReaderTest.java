@@ -191,6 +191,16 @@ class BundleReaderTest {
   }
 
   @Example
+  void refusesAnIndexThatIsMadeToFillTheMemory() throws Exception {
+    SortedMap<String, byte[]> large = files();
+    large.put("index.json", new byte[BundleIndex.MAX_BYTES + 1]);
+    mustFail(
+        Kind.ALTERED,
+        "altered: index.json has 33554433 bytes, want at most 33554432",
+        () -> BundleReader.read(StoredZip.encode(large)));
+  }
+
+  @Example
   void asksForANewerProgramWhereTheFormatIsNewer() throws Exception {
     SortedMap<String, byte[]> newer = new TreeMap<>(files());
     String index = new String(newer.get("index.json"), StandardCharsets.UTF_8);

@@ -32,10 +32,13 @@ final class HomePage {
       <tr><th>records</th><td>%5$d</td></tr>
       <tr><th>root hash</th><td><code>%6$s</code></td></tr>
       </table>
-      <p><a href="latest">signed head</a>, <a href="checkpoint">the same as C2SP checkpoint</a></p>
+      <p><a href="latest">signed head</a>%7$s</p>
       </body>
       </html>
       """;
+
+  private static final String CHECKPOINT =
+      ", <a href=\"checkpoint\">the same as C2SP checkpoint</a>";
 
   private final String policy;
   private final LogView log;
@@ -60,7 +63,8 @@ final class HomePage {
             escape(log.verifierKey().toString()),
             escape(url),
             head.size(),
-            escape(head.source().head().root().toString()));
+            escape(head.source().head().root().toString()),
+            head.source().checkpoint().length > 0 ? CHECKPOINT : "");
     Reply text = Reply.text(200, page);
     return new Reply(200, Reply.HTML, Reply.MOMENT, "", text.body(), text.gzipped(), text.headers())
         .with(CSP, policy)
