@@ -76,6 +76,8 @@ class DocumentsTest {
                 "serve",
                 "quickstart",
                 "fsck",
+                "provenance",
+                "incidents",
                 "key generate",
                 "sum",
                 "verify",

@@ -68,7 +68,7 @@ class ReadmeIT {
           "README: %.1f s from %s to the GOSUMDB line%n", (System.nanoTime() - begin) / 1e9, what);
       assertEquals(masked(shown("GOSUMDB=")), masked(server.out()));
       assertEquals(200, server.get("/latest").statusCode());
-      server.awaitErr("sumdb: this log hashes");
+      server.awaitErr("sumdb: no module is private");
       String err = server.err().replaceAll("(?m)^(time=|sumdb: building ).*\n", "");
       assertEquals(masked(shown("sumdb: ")), masked(err));
       assertTrue(Files.exists(checkout.resolve(".sumdb/log.db")));
