@@ -29,6 +29,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -76,18 +77,21 @@ public final class BundleCheck {
     SumDbSource source = BundleSource.of(bundles, "the bundle");
     SumDbClient client = client(source, new MemoryTrustedHeads());
     prove(client, join.records);
-    prove(client, needed, newest);
+    // All on the way to a proven record is authentic; what is left are the tiles of older heads.
+    List<Tile> others = new ArrayList<>(needed);
+    others.removeAll(Set.copyOf(HeadTiles.needed(newest.head(), join.records.values(), List.of())));
+    prove(client, others, newest);
     for (Bundle bundle : bundles) {
       // Answers with newer heads took the place of its own, which must not hide another history.
       prove(client(source, new MemoryTrustedHeads(bundle.latest())), List.of(), newest);
     }
     checkSince(join, newest);
-    prove(client(source, heads), needed, newest); // last, for it moves the trusted head
     SortedMap<String, byte[]> tiles = new TreeMap<>();
     needed.forEach(tile -> tiles.put(HeadTiles.path(tile), join.tiles.get(HeadTiles.path(tile))));
     if (bundles.size() == 1 && !newest.isIncrement()) {
       mustBeNeeded(newest, tiles);
     }
+    prove(client(source, heads), List.of(), newest); // last, for it moves the trusted head
     return Bundle.of(
         key, newest.head(), newest.latest(), join.since, Base.NONE, join.records, tiles);
   }

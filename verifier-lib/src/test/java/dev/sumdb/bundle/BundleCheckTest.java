@@ -98,7 +98,11 @@ class BundleCheckTest {
   /** By somebody who makes everything else fit: only authentication shows it. */
   @Test
   void anyForgedByteOfATileIsMisbehaviourWithEvidence() throws Exception {
-    Bundle bundle = world.bundle(3, 300);
+    byte[] note = world.note();
+    // Tile 1 proves the older head and no record.
+    Bundle bundle =
+        world.maker().make(world.records(3), note, note, List.of(world.database.note(333)));
+    assertEquals(4, bundle.tiles().size());
     for (String path : bundle.tiles().keySet()) {
       byte[] forged = bundle.tiles().get(path).clone();
       forged[17] ^= 1;
