@@ -175,6 +175,29 @@ class BundleCommandTest {
   }
 
   @Test
+  void asksNobodyAboutPrivateNamesHoweverTheyAreWritten() throws Exception {
+    world.environment.put("GOPRIVATE", "corp.example/Secret,corp.example/secret");
+    String hash = " h1:" + "A".repeat(43) + "=\n";
+    world.write(
+        "go.sum",
+        VerifierWorld.goodLines(2)
+            + "corp.example/Secret v1.0.0"
+            + hash
+            + "corp.example/Secret v1.0.0/go.mod"
+            + hash
+            + "corp.example/secret/sub/v2 v2.1.0-20240101000000-abcdefabcdef/go.mod"
+            + hash);
+    Run run = mustRun(0, "bundle", "create", ".", "corp.example/secret/v2@v2.0.0", "-o", "b");
+    assertTrue(run.out().startsWith("b: 2 lookups"), run.out());
+    assertTrue(run.err().startsWith("sumdb: 3 module versions are left out"), run.err());
+    mustRun(5, "prove", "corp.example/Secret@v1.0.0", "-o", "p");
+    mustRun(0, "bundle", "create", "-o", "c", "--since", "b", "corp.example/secret@v1.0.0", ".");
+    List<String> asked = world.server.requests();
+    assertFalse(asked.stream().anyMatch(path -> path.contains("ecret")), asked.toString());
+    assertFalse(new String(bytes("b"), StandardCharsets.ISO_8859_1).contains("ecret"));
+  }
+
+  @Test
   void writesNothingUnlessAllIsProven() {
     world.write(
         "go.sum",
