@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
       "List what must be looked at: contradictions, misbehaviour of databases, damage.",
       "The directory of a running server may be read, and its incidents resolved."
     },
-    footer = "Exit: 0 none is open, 1 some are, 2 usage.")
+    footer = "Exit: 0 none is open, 1 some are, 2 usage, 3 could not read.")
 final class IncidentsCommand implements Callable<Integer> {
   private final Console console;
 
@@ -43,7 +43,7 @@ final class IncidentsCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws CommandException, UsageException, IOException {
+  public Integer call() throws CommandException, UsageException {
     Path log = LogDirectory.of(dir, console);
     if (resolve != null || !reason.isEmpty()) {
       return resolve(log);
@@ -51,18 +51,26 @@ final class IncidentsCommand implements Callable<Integer> {
     List<Incident> incidents;
     try (LogArchive archive = LogArchive.open(log)) {
       incidents = archive.incidents();
+    } catch (IOException e) {
+      throw ProvenanceCommand.unreadable(log, e);
     }
     incidents.stream().filter(one -> all || one.isOpen()).forEach(one -> print(one, log));
     return incidents.stream().anyMatch(Incident::isOpen) ? ExitCode.FINDINGS : ExitCode.OK;
   }
 
-  private Integer resolve(Path log) throws CommandException, UsageException, IOException {
+  private Integer resolve(Path log) throws CommandException, UsageException {
     if (resolve == null || reason.isBlank()) {
       throw CommandException.usage(
           "an incident is resolved by its number and with a reason",
           "sumdb incidents --resolve ID --reason TEXT");
     }
-    if (!LogArchive.resolve(log, resolve, Instant.now(), reason.strip())) {
+    boolean resolved;
+    try {
+      resolved = LogArchive.resolve(log, resolve, Instant.now(), reason.strip());
+    } catch (IOException e) {
+      throw ProvenanceCommand.unreadable(log, e);
+    }
+    if (!resolved) {
       throw CommandException.usage(
           "there is no open incident " + resolve + " in " + log, "sumdb incidents lists them");
     }

@@ -1,5 +1,6 @@
 package dev.sumdb.cli;
 
+import dev.sumdb.files.FileFailure;
 import dev.sumdb.files.PlainFiles;
 import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.server.log.LogArchive;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Parameters;
     },
     footer =
         "Exit: 0 known, and the proof of a copied record holds; 1 not logged, or the proof is"
-            + " damaged; 2 usage.")
+            + " damaged; 2 usage; 3 could not read.")
 final class ProvenanceCommand implements Callable<Integer> {
   private final Console console;
 
@@ -66,12 +67,20 @@ final class ProvenanceCommand implements Callable<Integer> {
     } catch (ProofException e) {
       throw CommandException.findings(
           version + ": " + e.getMessage(), "check the whole log: sumdb fsck " + log);
+    } catch (IOException e) {
+      throw unreadable(log, e);
     }
     if (export != null) {
       export(version, origin);
     }
     print(version, origin);
     return ExitCode.OK;
+  }
+
+  static CommandException unreadable(Path log, IOException e) {
+    return CommandException.unavailable(
+        "could not read the log in " + log + ": " + FileFailure.describe(e),
+        "check it: sumdb fsck " + log);
   }
 
   private void export(ModuleVersion version, LogArchive.Origin origin)

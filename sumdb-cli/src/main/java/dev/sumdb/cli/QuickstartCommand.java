@@ -45,7 +45,7 @@ final class QuickstartCommand implements Callable<Integer> {
   public Integer call()
       throws CommandException, ConfigException, UsageException, RefusedException, IOException {
     ServerConfig given = ServeOptions.load(spec.commandLine().getParseResult(), DEFAULTS, console);
-    ServerConfig config = given.withOverlay(overlay(given.overlay()));
+    ServerConfig config = given.withOverlay(overlay(given.overlay(), given.upstream()));
     if (!LogDir.holdsLog(config.dir())) {
       String chosen = name == null ? LogDir.randomName() : name;
       LogDir.init(config.dir(), chosen, null);
@@ -61,12 +61,15 @@ final class QuickstartCommand implements Callable<Integer> {
    * named without any private module would be of no use then, and the names in them would leave
    * this machine: all that they serve is hashed then, which standard error tells.
    */
-  private OverlaySettings overlay(OverlaySettings given) {
+  private OverlaySettings overlay(OverlaySettings given, String upstream) {
     String list = given.privateModules();
     boolean asGo = !given.privateGiven() || list.equals(OverlaySettings.GO_ENV);
     String patterns = asGo ? console.goEnv().value("GOPRIVATE").value() : list;
     boolean nonePrivate = ModulePatterns.parse(patterns).isEmpty();
-    if (nonePrivate && given.sumdb().isEmpty() && given.upstreamGiven()) {
+    if (nonePrivate
+        && given.sumdb().isEmpty()
+        && given.upstreamGiven()
+        && !upstream.equals(OverlaySettings.GO_ENV)) {
       return given.none();
     }
     OverlaySettings chosen = nonePrivate ? given.withPrivate(OverlaySettings.NONE) : given;

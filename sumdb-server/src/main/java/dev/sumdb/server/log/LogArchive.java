@@ -5,6 +5,7 @@ import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.server.store.RecordKey;
 import dev.sumdb.server.store.RecordRow;
 import dev.sumdb.server.store.SqliteLogStore;
+import dev.sumdb.server.store.UnusableStoreException;
 import dev.sumdb.tlog.MalformedException;
 import dev.sumdb.tlog.ProofException;
 import java.io.Closeable;
@@ -40,10 +41,14 @@ public final class LogArchive implements Closeable {
   /**
    * Opens the log in a directory.
    *
-   * @throws UsageException if there is none
+   * @throws UsageException if there is none that this program can read
    */
   public static LogArchive open(Path dir) throws UsageException, IOException {
-    return new LogArchive(SqliteLogStore.openReadOnly(store(dir)));
+    try {
+      return new LogArchive(SqliteLogStore.openReadOnly(store(dir)));
+    } catch (UnusableStoreException e) {
+      throw new UsageException(e.getMessage(), e.remedy(), e);
+    }
   }
 
   private static Path store(Path dir) throws UsageException {
@@ -94,11 +99,15 @@ public final class LogArchive implements Closeable {
   /**
    * Closes an incident, also beside a running server; false if there is no open one of that number.
    *
-   * @throws UsageException if the directory holds no log
+   * @throws UsageException if the directory holds no log that this program can write
    */
   public static boolean resolve(Path dir, long id, Instant now, String reason)
       throws UsageException, IOException {
-    return SqliteLogStore.resolve(store(dir), id, now.toEpochMilli(), reason);
+    try {
+      return SqliteLogStore.resolve(store(dir), id, now.toEpochMilli(), reason);
+    } catch (UnusableStoreException e) {
+      throw new UsageException(e.getMessage(), e.remedy(), e);
+    }
   }
 
   @Override

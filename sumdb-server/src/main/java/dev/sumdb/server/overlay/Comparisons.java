@@ -32,18 +32,17 @@ final class Comparisons {
   private static final CompletableFuture<Boolean> SETTLED = CompletableFuture.completedFuture(true);
 
   private final DatabaseLookups lookups;
-  private final Forwarding forwarding;
+  private final Policy policy;
   private final UpstreamIncidents incidents;
   private final FetchPool pool;
   private final Flights<ModuleVersion, Boolean> flights = new Flights<>();
   private final Set<String> contradicted = ConcurrentHashMap.newKeySet();
   private final Set<Long> agreed = ConcurrentHashMap.newKeySet(); // record ids
 
-  Comparisons(
-      DatabaseLookups lookups, Forwarding forwarding, UpstreamIncidents incidents, FetchPool pool)
+  Comparisons(DatabaseLookups lookups, Policy policy, UpstreamIncidents incidents, FetchPool pool)
       throws IOException {
     this.lookups = lookups;
-    this.forwarding = forwarding;
+    this.policy = policy;
     this.incidents = incidents;
     this.pool = pool;
     this.contradicted.addAll(incidents.contradicted());
@@ -80,7 +79,7 @@ final class Comparisons {
   private void compare(StoredRecord logged, Flights<ModuleVersion, Boolean>.Flight flight) {
     ModuleVersion module = logged.module();
     try {
-      forwarding.forward(module);
+      policy.forwardLogged(module);
       DatabaseLookups.Copy proven = lookups.prove(module);
       if (!hashes(logged.record().text()).equals(hashes(proven.record().text()))) {
         contradicted.add(module.toString()); // first: it must hold even if nothing can be stored

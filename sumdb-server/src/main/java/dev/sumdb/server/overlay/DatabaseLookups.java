@@ -22,9 +22,12 @@ import dev.sumdb.tlog.TreeHead;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks the database of public modules, and believes what is proven. */
 final class DatabaseLookups {
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseLookups.class);
   private static final Duration RETRY_SOON = Duration.ofSeconds(10);
   private static final Duration RETRY_LATER = Duration.ofSeconds(60);
 
@@ -66,6 +69,7 @@ final class DatabaseLookups {
           "what is known of " + database.name() + " is damaged: " + e.getMessage(),
           RETRY_LATER);
     }
+    run.warnings().forEach(warning -> LOG.warn("database={} {}", database.name(), warning));
     for (Misbehaviour what : run.misbehaviours()) {
       incidents.misbehaviour(database, module.toString(), what);
     }
@@ -99,7 +103,9 @@ final class DatabaseLookups {
             ? unverifiable.reason()
             : outcome.toString();
     return new UpstreamException(
-        source.isOutage() ? UpstreamException.Kind.UNAVAILABLE : UpstreamException.Kind.TROUBLE,
+        source.isOutage() || !source.isAuthoritative() // files that lack it say nothing
+            ? UpstreamException.Kind.UNAVAILABLE
+            : UpstreamException.Kind.TROUBLE,
         "no proof from " + database.name() + ": " + why,
         source.retryAfter().orElse(RETRY_SOON));
   }

@@ -45,12 +45,18 @@ final class Policy implements Forwarding {
   @Override
   public void forward(ModuleVersion module)
       throws ModuleNotFoundException, RefusedByPolicyException, UpstreamException {
+    forwardLogged(module);
+    age.check(module);
+  }
+
+  /** The same for what is logged already, however young it is. */
+  void forwardLogged(ModuleVersion module)
+      throws ModuleNotFoundException, RefusedByPolicyException {
     admit(module);
     if (!allow.isEmpty() && !allow.matches(module.path())) {
       throw new RefusedByPolicyException(
           "not among the modules that the operator of this checksum database allows",
           "ask the operator to add it to the setting allow");
     }
-    age.check(module);
   }
 }

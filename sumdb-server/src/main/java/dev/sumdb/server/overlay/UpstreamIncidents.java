@@ -78,7 +78,8 @@ final class UpstreamIncidents {
   void misbehaviour(UpstreamDatabase database, String asked, Misbehaviour what) {
     boolean ofLog = what.reason() == Misbehaviour.Reason.FORK;
     String subject = database.name() + (ofLog ? "" : " " + asked);
-    if (!isNew(MISBEHAVIOUR, subject + " " + what.reasonCode())) {
+    String key = subject + " " + what.reasonCode();
+    if (ofLog ? !recorded.add(MISBEHAVIOUR + " " + key) : !isNew(MISBEHAVIOUR, key)) {
       return;
     }
     String file = "";
@@ -98,6 +99,9 @@ final class UpstreamIncidents {
     }
   }
 
+  /**
+   * Garbage for a thousand names must not keep out what matters more, a fork: that is not asked.
+   */
   private boolean isNew(String kind, String what) {
     return recorded.size() < MAX_FILES && recorded.add(kind + " " + what);
   }

@@ -105,6 +105,21 @@ class PolicyTest {
     assertEquals(List.of("corp.example/lib@v1.0.0"), world.hashed);
   }
 
+  @Test
+  void whatIsLoggedIsComparedHoweverYoungItIs() throws Exception {
+    start("", "", days(7));
+    world.logHashed(M3, "hashed here");
+    assertThrows(ContradictedException.class, () -> world.lookup(M3));
+  }
+
+  @Test
+  void whatMayNotBeAskedAboutIsAnsweredAsItIsLogged() throws Exception {
+    start("golang.org/x", "", OverlayWorld.Settings.anyAge());
+    world.logHashed(M3, "hashed here");
+    assertEquals(TestDatabase.lines(M3, "hashed here"), world.text(M3));
+    assertEquals(List.of(), world.upstream.asked());
+  }
+
   private static MinimumAge days(int days, MemorySumDbSource... proxies) {
     Clock clock = Clock.fixed(OverlayWorld.NOW, ZoneOffset.UTC);
     return new MinimumAge(Duration.ofDays(days), List.of(proxies), clock);
