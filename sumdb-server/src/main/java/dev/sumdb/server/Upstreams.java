@@ -12,6 +12,7 @@ import dev.sumdb.goproxy.ModuleSources;
 import dev.sumdb.goproxy.OwnAddresses;
 import dev.sumdb.goproxy.PatternModuleSource;
 import dev.sumdb.goproxy.ProxyList;
+import dev.sumdb.goproxy.ProxyPlace;
 import dev.sumdb.gosum.ModulePatterns;
 import dev.sumdb.modzip.ZipLimits;
 import dev.sumdb.server.config.HostPort;
@@ -40,6 +41,7 @@ final class Upstreams implements AutoCloseable {
   private final UpstreamGuard guard;
   private final Consumer<String> notices;
   private final List<ModuleSources> open = new ArrayList<>();
+  private final Map<String, ProxyPlace> places = new HashMap<>(); // of the steps that have one
   private List<ListModuleSource.Step> steps = List.of();
 
   /**
@@ -113,6 +115,11 @@ final class Upstreams implements AutoCloseable {
     ModuleSources sources =
         new ModuleSources(GoHttpSettings.ofService(env, variables, notices), ZipLimits.GO);
     open.add(sources);
+    for (ProxyList.Entry entry : list.entries()) {
+      if (entry instanceof ProxyList.Proxy proxy) {
+        places.put(proxy.toString(), ProxyPlace.of(proxy.uri()));
+      }
+    }
     steps =
         ListModuleSource.steps(list, sources, direct, own(), notices).stream()
             .map(guard::guard)
@@ -127,7 +134,8 @@ final class Upstreams implements AutoCloseable {
   }
 
   /**
-   * The sources in the list, each once, that can be asked independently.
+   * The sources in the list that are in different places, however their URLs are spelled. Whether
+   * two hosts are independent of each other is what the operator says by naming both.
    *
    * @param wanted how many of them must agree
    * @throws UsageException if there are not so many
@@ -138,10 +146,16 @@ final class Upstreams implements AutoCloseable {
       // GONOPROXY would let most private modules be fetched in one way only.
       throw new UsageException("require-agree needs a list of sources, not go-env", remedy);
     }
-    Map<String, ListModuleSource.Step> distinct = new LinkedHashMap<>();
+    Map<Object, ListModuleSource.Step> distinct = new LinkedHashMap<>();
     for (ListModuleSource.Step step : steps) {
-      if (!step.name().equals(OFF)) {
-        distinct.putIfAbsent(step.name(), step);
+      ProxyPlace place = places.get(step.name());
+      if (step.name().equals(OFF)) {
+        continue;
+      }
+      ListModuleSource.Step same = distinct.putIfAbsent(place == null ? step.name() : place, step);
+      if (same != null) {
+        notices.accept(
+            "require-agree: " + step.name() + " is " + same.name() + " once more: not counted");
       }
     }
     if (distinct.size() < wanted) {
@@ -149,6 +163,12 @@ final class Upstreams implements AutoCloseable {
           "require-agree: " + wanted + " sources must agree, and upstream has " + distinct.size(),
           remedy);
     }
+    notices.accept(
+        "require-agree: "
+            + wanted
+            + " of these must agree, and nobody checks that they are independent of each other: "
+            + String.join(
+                ", ", distinct.values().stream().map(ListModuleSource.Step::name).toList()));
     return List.copyOf(distinct.values());
   }
 

@@ -134,6 +134,32 @@ class SumDbTest {
   }
 
   @Test
+  void countsASourceThatIsSpelledTwiceOnce() throws Exception {
+    settings.put(Setting.PRIVATE, "corp.example");
+    settings.put(Setting.SUMDB, "off");
+    settings.put(Setting.REQUIRE_AGREE, "2");
+    String tree = proxyTree().toUri().toString();
+    for (String twice :
+        List.of(tree + "," + tree + "/./", "http://localhost:9202,http://127.0.0.1:09202/.,off")) {
+      settings.put(Setting.UPSTREAM, twice);
+      UsageException e = assertThrows(UsageException.class, this::start);
+      assertEquals(
+          "require-agree: 2 sources must agree, and upstream has 1", e.getMessage(), twice);
+    }
+    settings.put(Setting.UPSTREAM, tree + ",http://127.0.0.1:9202,http://127.0.0.1:9202/");
+    notices.clear();
+    start().close();
+    assertEquals(
+        List.of(
+            "require-agree: http://127.0.0.1:9202/ is http://127.0.0.1:9202 once more: not counted",
+            "require-agree: 2 of these must agree, and nobody checks that they are independent of"
+                + " each other: "
+                + tree
+                + ", http://127.0.0.1:9202"),
+        notices.stream().filter(line -> line.startsWith("require-agree")).toList());
+  }
+
+  @Test
   void skipsItselfInTheListOfItsUpstreams() throws Exception {
     int port;
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
