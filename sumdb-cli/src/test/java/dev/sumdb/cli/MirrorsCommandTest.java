@@ -275,6 +275,7 @@ class MirrorsCommandTest {
     JsonNode report = json(0, list(only, proxy()));
     assertTrue(report.at("/mirrors/0/healthy").asBoolean(), report.toString());
     assertFalse(report.at("/mirrors/0/modules").asBoolean());
+    assertEquals(List.of(), events(report.at("/mirrors/0")));
     Run best = run(list(only), "--best", "--format", "env");
     assertEquals("", best.out());
     assertTrue(best.err().contains("no module proxy of the list is healthy"), best.err());

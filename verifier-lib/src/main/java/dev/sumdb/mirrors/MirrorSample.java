@@ -79,6 +79,7 @@ final class MirrorSample {
       answered = before.answered();
       problems.subList(before.problems(), problems.size()).clear();
       lists.clear();
+      events.removeIf(event -> event.kind() == DriftEvent.Kind.LIST);
     }
   }
 
