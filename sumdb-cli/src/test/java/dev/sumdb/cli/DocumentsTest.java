@@ -84,6 +84,9 @@ class DocumentsTest {
                 "verify cache",
                 "verify zip",
                 "prove",
+                "mirror clone",
+                "mirror warm",
+                "mirrors",
                 "bundle create",
                 "bundle verify",
                 "bundle serve")
@@ -94,6 +97,7 @@ class DocumentsTest {
         List.of(
             "README.md",
             "docs/airgap.md",
+            "docs/mirrors.md",
             "docs/operations.md",
             "docs/configuration.md",
             "docs/verify.md")) {
