@@ -28,7 +28,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -182,12 +181,12 @@ public final class BundleCheck {
     if (run.noNewerHead().isPresent()) {
       throw BundleException.incomplete(run.noNewerHead().get().getMessage());
     }
-    if (!run.head().equals(Optional.of(newest.head()))) {
+    // A newer trusted head, of which the bundle's was shown to be a prefix, is fine as well.
+    if (run.head().map(TreeHead::size).orElse(-1L) < newest.head().size()) {
       throw BundleException.incomplete(
-          "the trusted head is newer: tree "
-              + run.head().map(TreeHead::size).orElse(0L)
-              + ", and that of the bundle is "
-              + newest.head().size());
+          "a newer head is trusted, with which tree "
+              + newest.head().size()
+              + " of the bundle cannot be compared");
     }
     for (Tile tile : needed) {
       tile(run, tile);
