@@ -84,6 +84,10 @@ class OverlayGoTest {
   }
 
   private void start() throws Exception {
+    start(Map.of());
+  }
+
+  private void start(Map<Setting, String> more) throws Exception {
     if (!LogDir.holdsLog(logDir())) {
       LogDir.init(logDir(), "sums.overlay.example", null);
     }
@@ -94,6 +98,7 @@ class OverlayGoTest {
     flags.put(Setting.UPSTREAM, privateProxy.toUri().toString());
     flags.put(Setting.PRIVATE, "corp.example");
     flags.put(Setting.SUMDB, upstream.verifierKey() + " " + front.url());
+    flags.putAll(more);
     ServerConfig config = ServerConfig.load(flags, Map.of(), Path.of(""));
     Map<String, String> variables = Map.of("GOENV", "off", "HOME", temp.toString());
     server = SumDb.start(config, variables, notices::add, "test");
@@ -175,6 +180,29 @@ class OverlayGoTest {
     for (String request : front.requests()) {
       assertFalse(request.contains("corp.example/plain"), request);
     }
+  }
+
+  @Test
+  void theUserOfGoReadsWhyAModuleIsRefused() throws Exception {
+    mustBuild(user("first"));
+    server.close();
+    start(Map.of(Setting.DENY, "public.example/p1 key stolen; corp.example/old recalled"));
+    user("second")
+        .newModule("app")
+        .run("get", "public.example/p1@v1.0.0")
+        .mustFail("403 Forbidden", "denied by the operator of this checksum database: key stolen");
+    user("second")
+        .newModule("app")
+        .run("get", "corp.example/old@v3.0.0+incompatible")
+        .mustFail("403 Forbidden", "denied by the operator of this checksum database: recalled");
+    server.close();
+    String proxies = privateProxy.toUri() + "," + publicProxy.toUri();
+    start(Map.of(Setting.MIN_AGE, "3650d", Setting.UPSTREAM, proxies));
+    user("third")
+        .newModule("app")
+        .run("get", "public.example/p2@v1.0.0")
+        .mustFail("403 Forbidden", "too young: ", "come back after 2034-02-27T00:00:01Z");
+    user("third").newModule("app").run("get", "public.example/p0@v1.0.0").mustSucceed();
   }
 
   /** The same key signs another history from the first or second record on. */
