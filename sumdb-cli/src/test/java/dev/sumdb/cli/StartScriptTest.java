@@ -78,6 +78,7 @@ class StartScriptTest {
       strings = {
         "sum golang.org/x/text@v0.3.0",
         "fsck .sumdb",
+        "mirror clone dir",
         "verify cache",
         "verify -q --state dir cache",
         "verify zip a.zip --module golang.org/x/text@v0.3.0",
@@ -87,7 +88,9 @@ class StartScriptTest {
       })
   void compilesWithTheProcessorsSha256WhatHashesFiles(String args) {
     String options = start(args.split(" ")).out();
-    assertTrue(options.startsWith("-XX:+UseSerialGC\n--enable-native-access"), options);
+    assertTrue(options.startsWith("-XX:+UseSerialGC\n"), options);
+    assertFalse(options.contains("-XX:TieredStopAtLevel"), options);
+    assertEquals(args.startsWith("verify"), options.contains("\n-XX:Tier4InvocationThreshold="));
   }
 
   @ParameterizedTest
