@@ -334,6 +334,19 @@ class VerifyCommandTest {
     assertEquals(List.of(), world.server.requests());
   }
 
+  /** As cron jobs and containers have it; many systems have such a certificate authority. */
+  @Test
+  void readsFilesWhoseNamesTheLocaleCannotSpell() throws Exception {
+    world.write("sums/f\u0151/go.sum", VerifierWorld.goodLines(3));
+    world.write("authorities/f\u0151.pem", "no certificate");
+    world.environment.put(
+        "SSL_CERT_DIR", world.project.resolve("authorities").toAbsolutePath().toString());
+    world.environment.put("LC_ALL", "C");
+    Run run = Shell.finish(Serve.process(world.project, world.environment, "verify", "-r", "sums"));
+    assertEquals(0, run.exit(), run.err());
+    assertTrue(run.out().startsWith("ok: 6 verified; "), run.out());
+  }
+
   @Test
   void turnsFindingsIntoSuccessOnlyWhereAsked() {
     world.write("go.sum", VerifierWorld.badLine(2, 1));

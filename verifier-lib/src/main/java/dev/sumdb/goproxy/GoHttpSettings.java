@@ -135,11 +135,11 @@ public final class GoHttpSettings {
     return Files.isSymbolicLink(file) && Files.readSymbolicLink(file).getNameCount() == 1;
   }
 
-  /** Directories of certificates hold other files as well. */
-  private static List<Certificate> readIfAny(Path file) throws IOException {
+  /** Directories of certificates hold other files as well, and go takes what it can read. */
+  private static List<Certificate> readIfAny(Path file) {
     try {
       return read(file);
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | IOException e) {
       return List.of();
     }
   }
