@@ -53,9 +53,9 @@ final class LookupHandler {
   void handle(Exchange exchange, String escaped) {
     // Keys are exactly the escaped forms of valid module versions: a hit needs no parsing.
     Rendered known = cache.getIfPresent(escaped);
-    if (known != null) {
+    if (known != null && lookups.isSettled(known.module())) {
       metrics.lookup(IngestionMetrics.Lookup.HIT);
-      answer(exchange, known);
+      answer(exchange, known, Reply.HOUR);
       return;
     }
     ModuleVersion module;
@@ -83,10 +83,11 @@ final class LookupHandler {
     if (found.isSettled()) { // what is answered from here passes no gate
       cache.put(escaped, rendered);
     }
-    answer(exchange, rendered);
+    // What may be refused soon must not go on being answered by caches in front of this server.
+    answer(exchange, rendered, found.isSettled() ? Reply.HOUR : Reply.NO_STORE);
   }
 
-  private void answer(Exchange exchange, Rendered record) {
+  private void answer(Exchange exchange, Rendered record, CharSequence caching) {
     exchange.module(record.module());
     Heads.Rendered head = heads.current();
     if (record.id() >= head.size()) {
@@ -102,8 +103,7 @@ final class LookupHandler {
             .appendBytes(record.bytes())
             .appendBuffer(note);
     String tag = record.id() + "-" + head.tag();
-    exchange.answer(
-        new Reply(200, Reply.GO_TEXT, Reply.HOUR, tag, body, Buffer.buffer(), List.of()));
+    exchange.answer(new Reply(200, Reply.GO_TEXT, caching, tag, body, Buffer.buffer(), List.of()));
   }
 
   static Reply malformed(MalformedException e) {

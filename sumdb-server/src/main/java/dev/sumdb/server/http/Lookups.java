@@ -22,6 +22,11 @@ interface Lookups {
    */
   record Found(LogRecord record, boolean isSettled) {}
 
+  /** Whether what was found settled still is. Never blocks. */
+  default boolean isSettled(String module) {
+    return true;
+  }
+
   /** Why unknown module versions cannot be fetched for now, as far as this server is the reason. */
   Optional<Refusal> trouble();
 
@@ -33,6 +38,11 @@ interface Lookups {
         return service
             .lookup(module)
             .thenApply(answer -> new Found(answer.record().record(), answer.isSettled()));
+      }
+
+      @Override
+      public boolean isSettled(String module) {
+        return service.isSettled(module);
       }
 
       @Override

@@ -38,6 +38,7 @@ public final class Mirror implements AutoCloseable {
   private final UpstreamDatabase database;
   private final BoundedCache cache;
   private final Forwarding forwarding;
+  private final IncidentSink incidents;
   private final MirrorOptions options;
   private final MirrorCounts counts = new MirrorCounts();
   private final ProvenReads proven;
@@ -82,6 +83,7 @@ public final class Mirror implements AutoCloseable {
     this.database = database;
     this.cache = cache;
     this.forwarding = forwarding;
+    this.incidents = incidents;
     this.options = options;
     this.proven = new ProvenReads(cache, options.memoryBytes());
     this.upstream = new UpstreamReads(database, cache, incidents, options);
@@ -178,6 +180,7 @@ public final class Mirror implements AutoCloseable {
     Optional<Answer> held =
         cache.head().flatMap(head -> proven.record(module, head).map(r -> new Answer(r, head)));
     if (held.isPresent()) {
+      report(module, held.get());
       return CompletableFuture.completedFuture(counted(held.get()));
     }
     counts.lookup(false);
@@ -198,7 +201,14 @@ public final class Mirror implements AutoCloseable {
     if (cache.isComplete(answer.record().id())) {
       proven.remember(module, answer.record());
     }
+    report(module, answer);
     return answer;
+  }
+
+  /** Whoever has a record of the same module version compares them. */
+  private void report(ModuleVersion module, Answer answer) {
+    incidents.proven(
+        database, module, answer.record(), () -> proven.proof(answer.record(), answer.head()));
   }
 
   /** A hash tile that is in memory. Never blocks. */

@@ -2,10 +2,12 @@ package dev.sumdb.server.mirror;
 
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import dev.sumdb.checkpoint.TlogProof;
 import dev.sumdb.client.LookupOutcome;
 import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.tlog.Hash;
 import dev.sumdb.tlog.HashIndex;
+import dev.sumdb.tlog.InclusionProof;
 import dev.sumdb.tlog.LogRecord;
 import dev.sumdb.tlog.ProofException;
 import dev.sumdb.tlog.Tile;
@@ -77,6 +79,17 @@ final class ProvenReads {
           new TileHashReader(head.head(), new Held()).read(new long[] {index}).get(0));
     } catch (IOException | ProofException e) {
       return Optional.empty(); // something is missing or damaged: then it has to be fetched anew
+    }
+  }
+
+  /** The proof of a record in the tree of a head, if all that it needs is held. */
+  Optional<TlogProof> proof(LogRecord record, ProvenHead head) {
+    try {
+      TileHashReader hashes = new TileHashReader(head.head(), new Held());
+      InclusionProof path = InclusionProof.prove(hashes, record.id(), head.size());
+      return Optional.of(TlogProof.of(record.text(), record.id(), path, head.noteBytes()));
+    } catch (IOException | ProofException | IllegalArgumentException e) {
+      return Optional.empty();
     }
   }
 

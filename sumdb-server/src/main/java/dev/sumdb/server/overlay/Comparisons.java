@@ -1,5 +1,6 @@
 package dev.sumdb.server.overlay;
 
+import dev.sumdb.checkpoint.TlogProof;
 import dev.sumdb.goproxy.ModuleNotFoundException;
 import dev.sumdb.goproxy.UpstreamException;
 import dev.sumdb.gosum.ModuleVersion;
@@ -8,12 +9,15 @@ import dev.sumdb.server.log.StoredRecord;
 import dev.sumdb.server.upstream.FetchPool;
 import dev.sumdb.server.upstream.Flights;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,23 +33,34 @@ final class Comparisons {
   /** How long a request waits for a comparison, which goes on without it. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+  /** How long it counts that the database does not have a module version: it may log it later. */
+  static final Duration ABSENT = Duration.ofMinutes(5);
+
   private static final CompletableFuture<Boolean> SETTLED = CompletableFuture.completedFuture(true);
+  private static final CompletableFuture<Boolean> UNSETTLED =
+      CompletableFuture.completedFuture(false);
 
   private final DatabaseLookups lookups;
   private final Policy policy;
-  private final UpstreamIncidents incidents;
+  private final Contradictions contradictions;
   private final FetchPool pool;
+  private final Clock clock;
   private final Flights<ModuleVersion, Boolean> flights = new Flights<>();
-  private final Set<String> contradicted = ConcurrentHashMap.newKeySet();
   private final Set<Long> agreed = ConcurrentHashMap.newKeySet(); // record ids
+  private final Map<Long, Long> absent = new ConcurrentHashMap<>(); // record ids, and since when
+  private volatile boolean isSlow; // the database was, when it was asked last
 
-  Comparisons(DatabaseLookups lookups, Policy policy, UpstreamIncidents incidents, FetchPool pool)
-      throws IOException {
+  Comparisons(
+      DatabaseLookups lookups,
+      Policy policy,
+      Contradictions contradictions,
+      FetchPool pool,
+      Clock clock) {
     this.lookups = lookups;
     this.policy = policy;
-    this.incidents = incidents;
+    this.contradictions = contradictions;
     this.pool = pool;
-    this.contradicted.addAll(incidents.contradicted());
+    this.clock = clock;
   }
 
   /** Whether the record of a public module version needs no further comparison. */
@@ -55,21 +70,38 @@ final class Comparisons {
         provenance.kind() == Provenance.Kind.COPIED
             && provenance.identity().equals(lookups.database().key().toString());
     ModuleVersion module = logged.module();
-    if (contradicted.contains(module.toString())) {
+    if (contradictions.has(module.toString())) {
+      if (contradictions.isUnstored()) {
+        pool.offer(contradictions::storeAll);
+      }
       return CompletableFuture.failedFuture(contradiction(module));
     }
     if (copied || agreed.contains(logged.record().id())) {
       return SETTLED;
     }
-    return flights
-        .join(
+    if (isAbsent(logged.record().id())) {
+      return UNSETTLED;
+    }
+    CompletableFuture<Boolean> outcome =
+        flights.join(
             module,
             flight -> {
               if (!pool.offer(() -> compare(logged, flight))) {
                 flight.land(false);
               }
-            })
-        .completeOnTimeout(false, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            });
+    return isSlow && !outcome.isDone() ? UNSETTLED : patiently(outcome);
+  }
+
+  /** What has been slow once is not waited for until it has been quick once. */
+  private CompletableFuture<Boolean> patiently(CompletableFuture<Boolean> outcome) {
+    return outcome.completeOnTimeout(false, PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private boolean isAbsent(long id) {
+    Long since = absent.get(id);
+    long age = since == null ? -1 : clock.millis() - since;
+    return age >= 0 && age < ABSENT.toMillis();
   }
 
   private ContradictedException contradiction(ModuleVersion module) {
@@ -78,33 +110,31 @@ final class Comparisons {
 
   private void compare(StoredRecord logged, Flights<ModuleVersion, Boolean>.Flight flight) {
     ModuleVersion module = logged.module();
+    long start = System.nanoTime();
+    long id = logged.record().id();
     try {
       policy.forwardLogged(module);
       DatabaseLookups.Copy proven = lookups.prove(module);
-      if (!hashes(logged.record().text()).equals(hashes(proven.record().text()))) {
-        contradicted.add(module.toString()); // first: it must hold even if nothing can be stored
-        incidents.contradiction(logged, proven, lookups.database());
+      Supplier<Optional<TlogProof>> proof = () -> Optional.of(proven.proof());
+      if (!contradictions.agree(logged, proven.record(), proof, lookups.database())) {
         flight.fail(contradiction(module));
         return;
       }
-      agreed.add(logged.record().id());
+      agreed.add(id);
+      absent.remove(id);
       flight.land(true);
-    } catch (ModuleNotFoundException e) { // what nobody else has contradicts nobody
-      agreed.add(logged.record().id());
-      flight.land(true);
+    } catch (ModuleNotFoundException e) { // nothing contradicts it now
+      absent.put(id, clock.millis());
+      flight.land(false);
     } catch (UpstreamException | RefusedByPolicyException | IOException e) {
       LOG.debug("not compared module={} cause=\"{}\"", module, e.getMessage());
       flight.land(false);
     } finally {
+      isSlow = System.nanoTime() - start >= PATIENCE.toNanos();
       if (!flight.isOver()) {
         flight.fail(new AssertionError("the comparison of " + module + " had no outcome"));
       }
     }
-  }
-
-  /** The lines that go clients compare. */
-  private static List<String> hashes(String text) {
-    return text.lines().filter(line -> line.contains(" h1:")).sorted().toList();
   }
 
   void close() {

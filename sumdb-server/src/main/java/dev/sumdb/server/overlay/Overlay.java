@@ -1,8 +1,11 @@
 package dev.sumdb.server.overlay;
 
+import dev.sumdb.checkpoint.TlogProof;
 import dev.sumdb.client.Misbehaviour;
+import dev.sumdb.goenv.GoSumDb;
 import dev.sumdb.gosum.ModulePatterns;
 import dev.sumdb.gosum.ModuleVersion;
+import dev.sumdb.note.VerifierKey;
 import dev.sumdb.server.config.OverlaySettings;
 import dev.sumdb.server.database.IncidentSink;
 import dev.sumdb.server.database.UpstreamDatabase;
@@ -12,10 +15,14 @@ import dev.sumdb.server.upstream.FetchPool;
 import dev.sumdb.server.upstream.FetchingIngestion;
 import dev.sumdb.server.upstream.Ingestion;
 import dev.sumdb.server.upstream.IngestionOptions;
+import dev.sumdb.server.upstream.LookupGate;
 import dev.sumdb.server.upstream.LookupService;
+import dev.sumdb.tlog.LogRecord;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Puts together what a {@link OverlayChoice} asks for. */
 public final class Overlay {
@@ -25,13 +32,27 @@ public final class Overlay {
   private final OverlayChoice choice;
   private final Policy policy;
   private final UpstreamIncidents incidents;
+  private final Contradictions contradictions;
 
   /**
    * @param home directory of the log, where evidence of incidents is kept, too
    * @throws UsageException if the list of denied modules cannot be used
+   * @throws IOException if the incidents of the log cannot be read
    */
   public Overlay(OverlayChoice choice, OverlaySettings settings, MinimumAge age, Log log, Path home)
-      throws UsageException {
+      throws UsageException, IOException {
+    this(choice, settings, age, log, home, Clock.systemUTC());
+  }
+
+  /** The same with a clock that tells when to store again what is seen again. */
+  Overlay(
+      OverlayChoice choice,
+      OverlaySettings settings,
+      MinimumAge age,
+      Log log,
+      Path home,
+      Clock clock)
+      throws UsageException, IOException {
     this.choice = choice;
     this.policy =
         new Policy(
@@ -39,7 +60,9 @@ public final class Overlay {
             DenyRules.parse(settings.deny()),
             ModulePatterns.parse(settings.allow()),
             age);
-    this.incidents = new UpstreamIncidents(log, home);
+    this.incidents = new UpstreamIncidents(log, home, clock);
+    Optional<VerifierKey> key = choice.database().map(GoSumDb.Database::key);
+    this.contradictions = new Contradictions(log, choice.names(), key, incidents);
   }
 
   /** What stands before every name that could leave this machine. */
@@ -53,6 +76,15 @@ public final class Overlay {
       @Override
       public void misbehaviour(UpstreamDatabase database, String asked, Misbehaviour what) {
         incidents.misbehaviour(database, asked, what);
+      }
+
+      @Override
+      public void proven(
+          UpstreamDatabase database,
+          ModuleVersion module,
+          LogRecord record,
+          Supplier<Optional<TlogProof>> proof) {
+        contradictions.proven(database, module, record, proof);
       }
 
       @Override
@@ -78,7 +110,7 @@ public final class Overlay {
       throws IOException {
     if (database.isEmpty()) {
       Ingestion ingestion = choice.isOn() ? privateOnly(hashing) : hashing;
-      return new LookupService(log, ingestion, new OverlayGate(policy, choice.names(), null));
+      return new LookupService(log, ingestion, gate(null));
     }
     DatabaseLookups proven = new DatabaseLookups(database.get(), incidents);
     Ingestion copying =
@@ -90,12 +122,15 @@ public final class Overlay {
         new Comparisons(
             proven,
             policy,
-            incidents,
-            new FetchPool("compare-", COMPARISONS, options.maxWaiting()));
+            contradictions,
+            new FetchPool("compare-", COMPARISONS, options.maxWaiting()),
+            options.clock());
     return new LookupService(
-        log,
-        new OverlayIngestion(choice.names(), hashing, copying),
-        new OverlayGate(policy, choice.names(), comparisons));
+        log, new OverlayIngestion(choice.names(), hashing, copying), gate(comparisons));
+  }
+
+  private LookupGate gate(Comparisons comparisonsOrNull) {
+    return new OverlayGate(policy, choice.names(), contradictions, comparisonsOrNull);
   }
 
   private Ingestion privateOnly(Ingestion hashing) {

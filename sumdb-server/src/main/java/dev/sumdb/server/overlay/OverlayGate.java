@@ -9,14 +9,20 @@ import java.util.concurrent.CompletableFuture;
 final class OverlayGate implements LookupGate {
   private final Policy policy;
   private final PrivateNames names;
+  private final Contradictions contradictions;
   private final Comparisons comparisons;
 
   /**
    * @param comparisonsOrNull null without a database
    */
-  OverlayGate(Policy policy, PrivateNames names, Comparisons comparisonsOrNull) {
+  OverlayGate(
+      Policy policy,
+      PrivateNames names,
+      Contradictions contradictions,
+      Comparisons comparisonsOrNull) {
     this.policy = policy;
     this.names = names;
+    this.contradictions = contradictions;
     this.comparisons = comparisonsOrNull;
   }
 
@@ -30,6 +36,11 @@ final class OverlayGate implements LookupGate {
     return comparisons == null || names.keepHome(record.module().path())
         ? LookupGate.OPEN.settle(record)
         : comparisons.settle(record);
+  }
+
+  @Override
+  public boolean isSettled(String module) {
+    return !contradictions.has(module);
   }
 
   @Override

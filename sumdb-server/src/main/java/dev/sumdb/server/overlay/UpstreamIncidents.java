@@ -17,10 +17,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,21 +40,28 @@ final class UpstreamIncidents {
   /** Sources of a private module version do not agree. */
   static final String DISAGREEMENT = "disagreement";
 
-  /** Files are for strangers' requests: they must not fill the disk. */
-  private static final int MAX_FILES = 1000;
+  /** The line of evidence that differs when the same is seen again. */
+  private static final Pattern OBSERVED = Pattern.compile("(?m)^observed:.*\\R");
 
   private static final Logger LOG = LoggerFactory.getLogger(UpstreamIncidents.class);
 
   private final Log log;
   private final Path home;
-  private final Set<String> recorded = ConcurrentHashMap.newKeySet();
+  private final Sightings forks; // apart: other garbage must not keep them out
+  private final Sightings others;
+  private final Sightings rest;
+
+  private record Row(String kind, String subject, String detail) {}
 
   /**
    * @param home directory of the log; files are named from there
    */
-  UpstreamIncidents(Log log, Path home) {
+  UpstreamIncidents(Log log, Path home, Clock clock) {
     this.log = log;
     this.home = home.toAbsolutePath().normalize();
+    this.forks = new Sightings(clock);
+    this.others = new Sightings(clock);
+    this.rest = new Sightings(clock);
   }
 
   private String named(Path file) {
@@ -73,41 +82,58 @@ final class UpstreamIncidents {
   }
 
   /**
-   * Keeps the evidence once in this process for each kind and, but for forks, each thing asked for.
+   * Keeps what a database did, with the evidence: once for each content, however it was asked for.
    */
   void misbehaviour(UpstreamDatabase database, String asked, Misbehaviour what) {
     boolean ofLog = what.reason() == Misbehaviour.Reason.FORK;
     String subject = database.name() + (ofLog ? "" : " " + asked);
-    String key = subject + " " + what.reasonCode();
-    if (ofLog ? !recorded.add(MISBEHAVIOUR + " " + key) : !isNew(MISBEHAVIOUR, key)) {
-      return;
-    }
-    String file = "";
-    try {
-      file = named(database.saveEvidence(what));
-    } catch (IOException e) {
-      LOG.error("cannot keep evidence subject={} cause=\"{}\"", subject, e.toString());
-    }
-    log.incident(MISBEHAVIOUR, subject, what.reasonCode() + ": " + what.message(), file);
+    // The message of a fork names what differs; elsewhere one message may stand for many answers.
+    String detail =
+        what.reasonCode()
+            + ": "
+            + what.message()
+            + (ofLog ? "" : "\ncontent " + digest(undated(what.evidence())));
+    see(
+        ofLog ? forks : others,
+        new Row(MISBEHAVIOUR, subject, detail),
+        () -> named(database.saveEvidence(what)));
+  }
+
+  private static String undated(String evidence) {
+    return OBSERVED.matcher(evidence).replaceFirst("");
   }
 
   /** Keeps that a data tile does not have the records of the tree. */
   void falseRecords(UpstreamDatabase database, String path, String why) {
-    String subject = database.name() + " " + path;
-    if (isNew(MISBEHAVIOUR, subject)) {
-      log.incident(MISBEHAVIOUR, subject, why, "");
+    see(others, new Row(MISBEHAVIOUR, database.name() + " " + path, why), () -> "");
+  }
+
+  private void see(Sightings seen, Row row, Sightings.Evidence evidence) {
+    String content = row.kind() + "\n" + row.subject() + "\n" + row.detail();
+    if (!seen.see(content, evidence, file -> add(row, file))) {
+      Row further =
+          new Row(
+              row.kind(),
+              "further ones",
+              "more than "
+                  + Sightings.MAX
+                  + " different ones were seen; the evidence of these is not kept");
+      rest.see(row.kind(), () -> "", file -> add(further, file));
     }
   }
 
-  /**
-   * Garbage for a thousand names must not keep out what matters more, a fork: that is not asked.
-   */
-  private boolean isNew(String kind, String what) {
-    return recorded.size() < MAX_FILES && recorded.add(kind + " " + what);
+  private boolean add(Row row, String file) {
+    return log.incident(row.kind(), row.subject(), row.detail(), file);
   }
 
-  /** Keeps both records with their proofs, each under its own key. */
-  void contradiction(StoredRecord logged, DatabaseLookups.Copy proven, UpstreamDatabase database) {
+  /**
+   * Keeps both records with their proofs, each under its own key.
+   *
+   * @param proof of the proven one, as far as it is still at hand
+   * @return whether it was stored
+   */
+  boolean contradiction(
+      StoredRecord logged, LogRecord proven, Optional<TlogProof> proof, UpstreamDatabase database) {
     String subject = logged.module().toString();
     String detail =
         "logged here as record "
@@ -119,9 +145,9 @@ final class UpstreamIncidents {
             + "proven by "
             + database.name()
             + " as record "
-            + proven.record().id()
+            + proven.id()
             + ":\n"
-            + proven.record().text();
+            + proven.text();
     String text =
         "Two checksum databases have other hashes for "
             + subject
@@ -130,8 +156,15 @@ final class UpstreamIncidents {
             + detail
             + "\n"
             + section(log.verifierKey().toString(), ownProof(logged))
-            + section(database.key().toString(), proven.proof().format());
-    keep(CONTRADICTION, subject, detail, text);
+            + proof.map(p -> section(database.key().toString(), p.format())).orElse("");
+    Row row = new Row(CONTRADICTION, subject, detail);
+    try {
+      return add(row, keep(row, text));
+    } catch (IOException e) {
+      LOG.error("cannot keep evidence subject={} cause=\"{}\"", subject, e.toString());
+      add(row, "");
+      return false;
+    }
   }
 
   private static String section(String key, byte[] proof) {
@@ -152,22 +185,15 @@ final class UpstreamIncidents {
 
   /** Keeps what each source has for a private module version. */
   void disagreement(ModuleVersion module, String matrix) {
-    if (isNew(DISAGREEMENT, module + "\n" + matrix)) {
-      keep(DISAGREEMENT, module.toString(), matrix, module + "\n\n" + matrix);
-    }
+    Row row = new Row(DISAGREEMENT, module.toString(), matrix);
+    see(others, row, () -> keep(row, module + "\n\n" + matrix));
   }
 
-  private void keep(String kind, String subject, String detail, String text) {
-    String file = "";
-    try {
-      Path dir = Files.createDirectories(home.resolve("evidence"));
-      Path path = dir.resolve(kind + "-" + digest(text) + ".txt");
-      PlainFiles.replace(path, text.getBytes(StandardCharsets.UTF_8));
-      file = named(path);
-    } catch (IOException e) {
-      LOG.error("cannot keep evidence subject={} cause=\"{}\"", subject, e.toString());
-    }
-    log.incident(kind, subject, detail, file);
+  private String keep(Row row, String text) throws IOException {
+    Path dir = Files.createDirectories(home.resolve("evidence"));
+    Path path = dir.resolve(row.kind() + "-" + digest(text) + ".txt");
+    PlainFiles.replace(path, text.getBytes(StandardCharsets.UTF_8));
+    return named(path);
   }
 
   private static String digest(String text) {

@@ -33,6 +33,15 @@ public interface LookupGate extends AutoCloseable {
    */
   CompletableFuture<Boolean> settle(StoredRecord record);
 
+  /**
+   * Whether a record that was settled still is. Cheap, for what is answered from memory.
+   *
+   * @param module as {@link ModuleVersion#toString}
+   */
+  default boolean isSettled(String module) {
+    return true;
+  }
+
   /** Answers nothing any more. */
   @Override
   default void close() {}

@@ -26,7 +26,8 @@ public final class LookupService implements AutoCloseable {
    * A record in the published tree: its id is below the size of the log's head from now on.
    *
    * @param isNew whether this lookup had to wait for ingestion
-   * @param isSettled whether the same answer may be given again without asking here
+   * @param isSettled whether the same answer may be given again without asking here, as long as
+   *     {@link LookupService#isSettled} says so
    */
   public record Answer(StoredRecord record, boolean isNew, boolean isSettled) {}
 
@@ -155,6 +156,15 @@ public final class LookupService implements AutoCloseable {
                   end(answer, record, IngestionMetrics.Lookup.APPEND, true, failure));
     }
     return answer;
+  }
+
+  /**
+   * Whether a settled answer about a module version may still be given again. Never blocks.
+   *
+   * @param module as {@link ModuleVersion#toString}
+   */
+  public boolean isSettled(String module) {
+    return gate.isSettled(module);
   }
 
   private void end(

@@ -20,6 +20,31 @@ class LookupCacheTest {
     assertEquals(2, lookupsOfTwoRequests(false));
   }
 
+  @Test
+  void anAnswerThatIsNotSettledIsNotKeptByCachesInFront() throws IOException {
+    MemoryLog log = MemoryLog.ofSize(3);
+    try (TestServer server = new TestServer(log)) {
+      assertEquals("public, max-age=3600", caching(server));
+      log.settled = false;
+      assertEquals("no-store", caching(server));
+    }
+  }
+
+  private static String caching(TestServer server) throws IOException {
+    return server.get(PATH).headers().firstValue("cache-control").orElseThrow();
+  }
+
+  @Test
+  void whatWasSettledIsAskedAgainWhenItIsNotAnyMore() throws IOException {
+    MemoryLog log = MemoryLog.ofSize(3);
+    try (TestServer server = new TestServer(log)) {
+      server.get(PATH);
+      log.settled = false;
+      server.get(PATH);
+      assertEquals(2, log.lookups.get());
+    }
+  }
+
   private static int lookupsOfTwoRequests(boolean settled) throws IOException {
     MemoryLog log = MemoryLog.ofSize(3);
     log.settled = settled;

@@ -182,6 +182,11 @@ final class MemoryLog implements LogView, Lookups {
             new ModuleNotFoundException("invalid version: unknown revision " + module.version()));
   }
 
+  @Override
+  public boolean isSettled(String module) {
+    return settled;
+  }
+
   private void failIfBroken() throws IOException {
     if (broken != null) {
       throw broken;

@@ -70,6 +70,18 @@ class MirrorTest {
   }
 
   @Test
+  void tellsWithItsProofWhatItHasProven() throws Exception {
+    world.lookup(HELD).get(30, TimeUnit.SECONDS);
+    assertEquals(List.of(HELD + " 5"), world.proven);
+    world.lookup(HELD).get(30, TimeUnit.SECONDS);
+    assertEquals(1, world.proven.size(), "once");
+    world.restart();
+    world.stopUpstream();
+    world.lookup(HELD).get(30, TimeUnit.SECONDS);
+    assertEquals(List.of(HELD + " 5", HELD + " 5"), world.proven, "and what lay on the disk");
+  }
+
+  @Test
   void answersWhatIsHeldWhileTheDatabaseHangs() throws Exception {
     world.mustVerify(null, List.of(HELD));
     CountDownLatch silence = new CountDownLatch(1);

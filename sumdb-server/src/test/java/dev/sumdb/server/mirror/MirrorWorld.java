@@ -1,5 +1,6 @@
 package dev.sumdb.server.mirror;
 
+import dev.sumdb.checkpoint.TlogProof;
 import dev.sumdb.client.ClientOptions;
 import dev.sumdb.client.LookupOutcome;
 import dev.sumdb.client.LookupProgress;
@@ -16,11 +17,14 @@ import dev.sumdb.client.TestDatabase;
 import dev.sumdb.goenv.GoSumDb;
 import dev.sumdb.goproxy.ModuleNotFoundException;
 import dev.sumdb.gosum.ModuleVersion;
+import dev.sumdb.note.UnverifiedNoteException;
 import dev.sumdb.server.database.IncidentSink;
 import dev.sumdb.server.database.UpstreamDatabase;
 import dev.sumdb.server.overlay.Forwarding;
 import dev.sumdb.server.upstream.SettableClock;
+import dev.sumdb.tlog.LogRecord;
 import dev.sumdb.tlog.MalformedException;
+import dev.sumdb.tlog.ProofException;
 import dev.sumdb.tlog.Tile;
 import dev.sumdb.tlog.TileDialect;
 import dev.sumdb.tlog.TilePath;
@@ -33,14 +37,17 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 /** A mirror of a database in memory that can be stopped, and its directory. */
 public final class MirrorWorld implements AutoCloseable {
   public final TestDatabase database;
   public final List<String> incidents = Collections.synchronizedList(new ArrayList<>());
+  public final List<String> proven = Collections.synchronizedList(new ArrayList<>());
   public final SettableClock clock = new SettableClock();
   public final List<String> asked = Collections.synchronizedList(new ArrayList<>());
   private final Path dir;
@@ -94,6 +101,20 @@ public final class MirrorWorld implements AutoCloseable {
           @Override
           public void misbehaviour(UpstreamDatabase from, String asked, Misbehaviour what) {
             incidents.add(what.reasonCode() + " " + asked);
+          }
+
+          @Override
+          public void proven(
+              UpstreamDatabase from,
+              ModuleVersion module,
+              LogRecord record,
+              Supplier<Optional<TlogProof>> proof) {
+            try {
+              proof.get().orElseThrow().verify(record.text(), from.key());
+            } catch (ProofException | UnverifiedNoteException | MalformedException e) {
+              throw new AssertionError(e);
+            }
+            proven.add(module + " " + record.id());
           }
 
           @Override

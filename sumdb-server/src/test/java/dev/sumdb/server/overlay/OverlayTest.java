@@ -16,12 +16,14 @@ import dev.sumdb.server.log.Incident;
 import dev.sumdb.server.log.LogArchive;
 import dev.sumdb.server.log.Provenance;
 import dev.sumdb.server.log.StoredRecord;
+import dev.sumdb.tlog.LogRecord;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -206,6 +208,49 @@ class OverlayTest {
   }
 
   @Test
+  void anotherForkIsAnotherIncidentAndTheSameIsOpenAgainAfterItWasResolved() throws Exception {
+    world.lookup(M3);
+    ModuleVersion other = module("example.com/fork@v1.0.0");
+    for (String salt : List.of("one", "two", "one")) {
+      TestDatabase fork = upstream.forkAt(5);
+      for (int i = 0; i < 9; i++) {
+        ModuleVersion next = module("example.com/fork@v1.0." + i);
+        fork.add(next, TestDatabase.lines(next, salt));
+      }
+      world.answers(fork);
+      assertThrows(UpstreamException.class, () -> world.lookup(other));
+      world.clock.move(Sightings.AGAIN);
+    }
+    List<Incident> both = world.incidents();
+    assertEquals(2, both.size(), both.toString());
+    assertEquals(2, both.stream().map(Incident::evidence).distinct().count());
+    assertEquals(List.of(2L, 1L), both.stream().map(Incident::times).toList());
+
+    assertTrue(LogArchive.resolve(world.dir(), both.get(0).id(), Instant.EPOCH.plusMillis(1), "k"));
+    assertThrows(UpstreamException.class, () -> world.lookup(other));
+    assertTrue(world.incidents().get(0).isOpen());
+    assertEquals(both.get(0).evidence(), world.incidents().get(0).evidence());
+  }
+
+  @Test
+  void garbageForManyNamesKeepsNoForkOut() throws Exception {
+    world.lookup(M3);
+    for (int i = 0; i < Sightings.MAX + 3; i++) {
+      world.overlay().incidents().falseRecords(world.database(), "tile/8/data/" + i, "false");
+    }
+    assertEquals(Sightings.MAX + 1, world.incidents().size());
+    assertEquals("further ones", world.incidents().get(Sightings.MAX).subject());
+    TestDatabase fork = upstream.forkAt(5);
+    for (int i = 0; i < 9; i++) {
+      ModuleVersion next = module("example.com/fork@v1.0." + i);
+      fork.add(next, TestDatabase.lines(next, ""));
+    }
+    world.answers(fork);
+    assertThrows(UpstreamException.class, () -> world.lookup(module("example.com/fork@v1.0.0")));
+    assertTrue(world.incidents().get(Sightings.MAX + 1).detail().startsWith("GSV-FORK: "));
+  }
+
+  @Test
   void theTrustedHeadOutlivesRestartsAndNeverRollsBack() throws Exception {
     world.lookup(M3);
     restart();
@@ -298,10 +343,73 @@ class OverlayTest {
   }
 
   @Test
-  void answersWhatItHashedIfTheDatabaseDoesNotHaveIt() throws Exception {
+  void answersWhatItHashedAsLongAsTheDatabaseDoesNotHaveIt() throws Exception {
     ModuleVersion own = module("example.com/own@v1.0.0");
     world.logHashed(own, "");
-    assertTrue(world.lookup(own).isSettled());
+    assertFalse(world.lookup(own).isSettled(), "others must not keep it, it may be logged there");
+    upstream.forgetAsked();
+    upstream.add(own, TestDatabase.lines(own, "other"));
+    world.clock.move(Comparisons.ABSENT.minusMillis(1));
+    assertFalse(world.lookup(own).isSettled());
+    assertEquals(List.of(), upstream.asked());
+    world.clock.move(Duration.ofMillis(1));
+    assertThrows(ContradictedException.class, () -> world.lookup(own));
+    assertEquals("contradiction", onlyIncident().kind());
+  }
+
+  private void proven(ModuleVersion module, String text) {
+    world
+        .overlay()
+        .incidents()
+        .proven(world.database(), module, new LogRecord(20, text), Optional::empty);
+  }
+
+  @Test
+  void comparesWhatIsProvenOnAnyPathWithWhatItHashed() throws Exception {
+    world.logHashed(M3, "hashed here");
+    world.logHashed(M4, "");
+    world.outage = silence();
+    proven(M3, TestDatabase.lines(M3, ""));
+    proven(M4, TestDatabase.lines(M4, ""));
+    assertThrows(ContradictedException.class, () -> world.lookup(M3));
+    assertFalse(world.lookups().isSettled(M3.toString()));
+    world.lookup(M4);
+    assertTrue(evidence(onlyIncident()).contains(TestDatabase.lines(M3, "")));
+    restart();
+    assertThrows(ContradictedException.class, () -> world.lookup(M3));
+  }
+
+  @Test
+  void comparesWhatIsProvenOnAnyPathWithWhatItCopied() throws Exception {
+    assertTrue(world.lookup(M3).isSettled());
+    assertTrue(world.lookups().isSettled(M3.toString()));
+    proven(M3, TestDatabase.lines(M3, "once more"));
+    assertFalse(world.lookups().isSettled(M3.toString()));
+    assertThrows(ContradictedException.class, () -> world.lookup(M3));
+    assertEquals("contradiction " + M3, onlyIncident().kind() + " " + onlyIncident().subject());
+  }
+
+  @Test
+  void aPrivateRecordIsNobodyElsesBusiness() throws Exception {
+    ModuleVersion own = module("corp.example/lib@v1.0.0");
+    world.lookup(own);
+    proven(own, TestDatabase.lines(own, "somebody took the name"));
+    world.lookup(own);
+    assertEquals(List.of(), world.incidents());
+  }
+
+  @Test
+  void storesAContradictionLaterIfItCannotBeStoredNow() throws Exception {
+    Path blocked = Files.writeString(world.dir().resolve("evidence"), "no directory");
+    world.logHashed(M3, "hashed here");
+    assertThrows(ContradictedException.class, () -> world.lookup(M3));
+    assertEquals("", onlyIncident().evidence());
+    Files.delete(blocked);
+    world.outage = silence();
+    while (onlyIncident().evidence().isEmpty()) {
+      assertThrows(ContradictedException.class, () -> world.lookup(M3));
+    }
+    assertTrue(evidence(onlyIncident()).contains(TestDatabase.lines(M3, "")));
   }
 
   @Test

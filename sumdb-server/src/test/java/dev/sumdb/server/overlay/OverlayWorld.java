@@ -19,13 +19,13 @@ import dev.sumdb.server.log.StoredRecord;
 import dev.sumdb.server.upstream.Ingestion;
 import dev.sumdb.server.upstream.IngestionOptions;
 import dev.sumdb.server.upstream.LookupService;
+import dev.sumdb.server.upstream.SettableClock;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +40,7 @@ final class OverlayWorld implements AutoCloseable {
   final TestDatabase upstream = TestDatabase.ofSize(8, 12);
   final List<String> hashed = new ArrayList<>();
   final List<String> notices = new ArrayList<>();
+  final SettableClock clock = new SettableClock();
   private final Path dir;
   volatile SourceException outage;
   private volatile TestDatabase answering = upstream;
@@ -108,9 +109,8 @@ final class OverlayWorld implements AutoCloseable {
             settings.allow(),
             settings.deny(),
             Duration.ZERO);
-    overlay = new Overlay(choice, written, settings.age(), log, dir);
-    IngestionOptions options =
-        IngestionOptions.defaults(dir).withClock(Clock.fixed(NOW, ZoneOffset.UTC));
+    overlay = new Overlay(choice, written, settings.age(), log, dir, clock);
+    IngestionOptions options = IngestionOptions.defaults(dir).withClock(clock);
     lookups =
         overlay.lookups(
             log,
@@ -166,6 +166,14 @@ final class OverlayWorld implements AutoCloseable {
   void logHashed(ModuleVersion module, String salt) {
     String text = TestDatabase.lines(module, salt);
     log.append(new NewRecord(module, text, Provenance.hashed("https://modules.example"))).join();
+  }
+
+  UpstreamDatabase database() {
+    return database;
+  }
+
+  LookupService lookups() {
+    return lookups;
   }
 
   /** What a lookup answers. */
