@@ -89,6 +89,21 @@ class LiveTest {
     assertEquals(1, report(0, "verify", file.toString()).at("/summary/skipped").asInt());
   }
 
+  /** Whatever it lacks today, what it serves is what the log proves. */
+  @Test
+  void measuresTheMachinesProxy() throws IOException {
+    Run run =
+        Run.in(temp, environment, "", "mirrors", environment.get("GOPROXY"), "--format", "json");
+    Assumptions.assumeFalse(run.exit() == 3, "skipped: the proxy did not answer");
+    assertTrue(run.exit() <= 1, run.out() + run.err());
+    JsonNode mirror = new ObjectMapper().readTree(run.out()).at("/mirrors/0");
+    assertEquals(200, mirror.get("supported").asInt());
+    for (JsonNode event : mirror.get("events")) {
+      String kind = event.get("kind").asText();
+      assertTrue(kind.equals("info") || kind.equals("list"), event.toString());
+    }
+  }
+
   private void verify(List<String> lines) throws IOException {
     Path file = temp.resolve("go.sum");
     Files.write(file, lines);

@@ -178,7 +178,7 @@ public final class TreeAudit {
   /**
    * That a full tile, computed from the records that were served, is not the tree's.
    *
-   * @param asked what was served
+   * @param asked which records were served, in the plural
    * @param tree authentic hashes of the tree of {@link #head}, that of the tile's root among them
    */
   public MisbehaviourException forgedTile(String asked, Tile tile, byte[] data, HashReader tree)
@@ -187,7 +187,7 @@ public final class TreeAudit {
     try {
       Hash want = tree.read(new long[] {HashIndex.of(level, tile.index())}).get(0);
       SubtreeProof proof = SubtreeProof.prove(tree, level, tile.index(), head().size());
-      String message = asked + " does not hash to the signed root of tree " + head().size();
+      String message = asked + " do not hash to the signed root of tree " + head().size();
       ForgedTileException forged =
           ForgedTileException.ofTile(message, target(), tile, data, want, proof.hashes());
       return new MisbehaviourException(evidence.tiles(asked, forged, trusted));

@@ -22,6 +22,8 @@ final class Contradictions {
   private final TreeAudit audit;
   private final HashReader tree;
   private final List<Misbehaviour> found = new ArrayList<>();
+  private Tile lastTile; // null before the first
+  private RecordBundle last;
   private long more;
   private long repeated;
 
@@ -34,22 +36,24 @@ final class Contradictions {
     this.tree = tree;
   }
 
-  /** Compares records with the same fingerprint. */
+  /** Compares records with the same fingerprint, of which there may be any number. */
   void compare(List<Long> ids) throws IOException {
-    Map<ModuleVersion, List<LogRecord>> records = new HashMap<>();
-    for (long id : ids.stream().distinct().toList()) {
+    Map<ModuleVersion, LogRecord> firsts = new HashMap<>();
+    long before = -1;
+    for (long id : ids) {
+      if (id == before) {
+        continue; // its bundle was fetched again
+      }
+      before = id;
       LogRecord record = record(id);
       try {
         ModuleVersion module = RecordForm.moduleVersion(record.text());
-        records.computeIfAbsent(module, m -> new ArrayList<>()).add(record);
+        LogRecord first = firsts.putIfAbsent(module, record);
+        if (first != null) {
+          compare(module, first, record);
+        }
       } catch (MalformedException e) {
         continue; // one that nobody can look up
-      }
-    }
-    for (Map.Entry<ModuleVersion, List<LogRecord>> entry : records.entrySet()) {
-      LogRecord first = entry.getValue().get(0);
-      for (LogRecord other : entry.getValue().subList(1, entry.getValue().size())) {
-        compare(entry.getKey(), first, other);
       }
     }
   }
@@ -90,17 +94,24 @@ final class Contradictions {
     int width =
         (int) Tile.availableWidth(LocalTiles.HEIGHT, Tile.DATA_LEVEL, n, audit.head().size());
     Tile tile = new Tile(LocalTiles.HEIGHT, Tile.DATA_LEVEL, n, width);
-    byte[] data = files.read(tile, BundleSource.MAX_BYTES);
     try {
-      if (data == null) {
-        throw new IOException("there is no " + tile + " in the clone any more");
+      if (!tile.equals(lastTile)) {
+        last = bundle(tile);
+        lastTile = tile;
       }
-      RecordBundle bundle = RecordBundle.parse(data, width);
       int i = (int) (id - (n << LocalTiles.HEIGHT));
-      return LogRecord.of(id, RecordForm.text(data, bundle.from(i), bundle.to(i)));
+      return LogRecord.of(id, RecordForm.text(last.data(), last.from(i), last.to(i)));
     } catch (MalformedException e) {
       throw new IOException(tile + " was changed by somebody: " + e.getMessage(), e);
     }
+  }
+
+  private RecordBundle bundle(Tile tile) throws IOException, MalformedException {
+    byte[] data = files.read(tile, BundleSource.MAX_BYTES);
+    if (data == null) {
+      throw new IOException("there is no " + tile + " in the clone any more");
+    }
+    return RecordBundle.parse(data, tile.width());
   }
 
   List<Misbehaviour> found() {

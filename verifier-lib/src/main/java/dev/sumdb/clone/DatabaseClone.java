@@ -3,6 +3,7 @@ package dev.sumdb.clone;
 import dev.sumdb.client.ClientState;
 import dev.sumdb.client.CorruptStateException;
 import dev.sumdb.client.MisbehaviourException;
+import dev.sumdb.client.SourceException;
 import dev.sumdb.client.SumDbSource;
 import dev.sumdb.client.TreeAudit;
 import dev.sumdb.index.LookupIndexWriter;
@@ -36,6 +37,9 @@ import java.util.stream.Stream;
  */
 public final class DatabaseClone {
   private static final int BATCH = 256;
+
+  /** The roots of so many bundles are kept in memory: 256 MiB. */
+  private static final long MAX_RECORDS = 1L << 31;
 
   private final VerifierKey key;
   private final SumDbSource origin;
@@ -84,13 +88,18 @@ public final class DatabaseClone {
    * @throws MisbehaviourException the source's records or heads are not what the key signed; the
    *     head that was trusted before stays, and so does {@code latest}
    * @throws CorruptStateException the directory holds another database, or a damaged trusted head
-   * @throws dev.sumdb.client.SourceException the source gives no usable answer; what was fetched is
-   *     here for the next run
+   * @throws SourceException the source gives no usable answer; what was fetched is here for the
+   *     next run
    * @throws IOException the directory cannot be read or written
    */
   public CloneReport run() throws MisbehaviourException, IOException {
     try (CloneFiles files = CloneFiles.open(dir)) {
       TreeAudit audit = TreeAudit.begin(key, origin, state().heads(), options.clock());
+      if (audit.head().size() > MAX_RECORDS) {
+        throw new SourceException(
+            SourceException.Kind.BODY,
+            "a tree of " + audit.head().size() + " records is too large for a clone");
+      }
       Pace pace = new Pace(options.maxRequestsPerSecond(), System::nanoTime);
       BundleSource source =
           new BundleSource(origin, pace, progress, wait -> Thread.sleep(wait.toMillis()));

@@ -26,6 +26,7 @@ import dev.sumdb.tlog.Tile;
 import dev.sumdb.tlog.TileDialect;
 import dev.sumdb.tlog.TilePath;
 import dev.sumdb.tlog.Tiles;
+import dev.sumdb.tlog.TreeHead;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
@@ -279,8 +280,7 @@ class DatabaseCloneTest {
     source.alter("tile/8/data/003", DatabaseCloneTest::otherHash);
     Misbehaviour what = mustRefuse(source);
     assertEquals(Misbehaviour.Reason.TILE, what.reason());
-    assertEquals(
-        "records 768 to 1023 does not hash to the signed root of tree 1300", what.message());
+    assertEquals("records 768 to 1023 do not hash to the signed root of tree 1300", what.message());
     assertEquals(0, trusted().length);
     assertFalse(Files.exists(dir().resolve("latest")));
     clone(ServedRecords.of(database));
@@ -425,6 +425,28 @@ class DatabaseCloneTest {
             .map(s -> s.startsWith("record 1301") ? s.substring(0, 34) : s)
             .toList());
     mustBeWhole(database);
+  }
+
+  /** However many there are: none but the first of each is kept. */
+  @Test
+  void comparesManyRecordsOfOneModuleVersion() throws Exception {
+    ModuleVersion again = TestDatabase.module(17);
+    for (int i = 0; i < 300; i++) {
+      database.add(again, TestDatabase.lines(again, i % 2 == 0 ? "" : "other" + i));
+    }
+    CloneReport report = clone(ServedRecords.of(database));
+    assertEquals(150, report.repeated());
+    assertEquals(100, report.contradictions().size());
+    assertEquals(50, report.moreContradictions());
+  }
+
+  @Test
+  void refusesATreeThatIsTooLargeToBeTrue() throws Exception {
+    TreeHead huge = new TreeHead(1L << 40, database.head(SIZE).root());
+    ServedRecords source = ServedRecords.of(database);
+    source.alter("latest", note -> database.sign(huge, ""));
+    SourceException e = assertThrows(SourceException.class, () -> clone(source));
+    assertEquals("a tree of 1099511627776 records is too large for a clone", e.getMessage());
   }
 
   @Test
