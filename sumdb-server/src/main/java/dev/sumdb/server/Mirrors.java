@@ -127,7 +127,7 @@ final class Mirrors implements AutoCloseable {
   }
 
   /** All that were opened, to be served. */
-  List<Mirror> mirrors(Forwarding forwarding, IncidentSink incidents) {
+  List<Mirror> mirrors(Forwarding forwarding, IncidentSink incidents) throws IOException {
     List<Mirror> mirrors = new ArrayList<>();
     for (Opened one : opened.values()) {
       Mirror mirror =

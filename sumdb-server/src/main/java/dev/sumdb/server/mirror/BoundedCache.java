@@ -4,20 +4,20 @@ import dev.sumdb.checkpoint.TreeNote;
 import dev.sumdb.client.VerifiedCache;
 import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.note.Note;
-import dev.sumdb.note.UnverifiedNoteException;
 import dev.sumdb.note.VerifierKey;
 import dev.sumdb.tlog.Hash;
 import dev.sumdb.tlog.LogRecord;
 import dev.sumdb.tlog.MalformedException;
+import dev.sumdb.tlog.MerkleTree;
+import dev.sumdb.tlog.ProofException;
 import dev.sumdb.tlog.Tile;
+import dev.sumdb.tlog.TileHashReader;
 import dev.sumdb.tlog.TreeHead;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -54,27 +54,23 @@ import java.util.concurrent.atomic.LongAdder;
  * Thread-safe; one object per directory.
  */
 public final class BoundedCache implements VerifiedCache, AutoCloseable {
-  private static final String HEAD = "head";
-  private static final String HEADS = "heads";
-  private static final int MAX_NOTE = 1_000_000;
   private static final int MAX_RECORD = LogRecord.MAX_TEXT_BYTES + 64;
-  private static final int MAX_HEADS = 64 << 20;
 
   /** As long as 256 records and their separators can be. */
   static final int MAX_DATA_TILE = 256 * (LogRecord.MAX_TEXT_BYTES + 2);
 
   private final CacheFiles files;
   private final CacheIndex index;
+  private final HeadFiles heads; // guarded by writing
   private final Object writing = new Object();
   private final LongAdder unstored = new LongAdder();
-  private long headsBytes; // guarded by writing
   private boolean closed; // guarded by writing
   private volatile ProvenHead head;
 
   private BoundedCache(CacheFiles files, long maxBytes) {
     this.files = files;
     this.index = new CacheIndex(maxBytes);
-    this.index.addOther(2 * CacheIndex.charge(1)); // the head, and the next one beside it
+    this.heads = new HeadFiles(files, index);
   }
 
   /**
@@ -90,101 +86,21 @@ public final class BoundedCache implements VerifiedCache, AutoCloseable {
 
   static BoundedCache open(CacheFiles files, VerifierKey key, long maxBytes) throws IOException {
     BoundedCache cache = new BoundedCache(files, maxBytes);
-    cache.takeStock();
-    cache.openHead(key);
     synchronized (cache.writing) {
+      CacheStock.take(files, cache.index, cache.heads);
+      cache.heads.newest(key).ifPresent(cache::begin);
       cache.makeRoom(0);
     }
     return cache;
   }
 
-  private record Found(CachedFile file, long bytes, long modified) {}
-
-  private void takeStock() throws IOException {
-    List<Found> found = new ArrayList<>();
-    List<String> useless = new ArrayList<>();
-    files.scan(
-        (path, bytes, modified) -> {
-          Optional<CachedFile> file = CachedFile.parse(path);
-          if (path.equals(HEADS)) {
-            countHeads(bytes);
-          }
-          if (file.isEmpty()) {
-            return; // not a tile or lookup
-          }
-          if (bytes == 0 || isCut(file.get(), bytes)) {
-            useless.add(path);
-          } else {
-            found.add(new Found(file.get(), bytes, modified));
-          }
-        });
-    found.sort(Comparator.comparingLong(Found::modified));
-    for (Found one : found) {
-      if (one.file() instanceof CachedFile.OfTile of) {
-        Tile tile = of.tile();
-        Optional<Tile> known = index.tile(tile.withWidth(1));
-        if (known.isPresent()) {
-          // A crash came between a wider tile and the removal of the narrower one.
-          boolean wider = tile.width() > known.get().width();
-          useless.add(new CachedFile.OfTile(wider ? known.get() : tile).path());
-          if (!wider) {
-            continue;
-          }
-        }
-        index.addTile(tile, one.bytes());
-      } else if (one.file() instanceof CachedFile.OfLookup lookup) {
-        Optional<Long> known = index.lookup(lookup.digest());
-        known.ifPresent(id -> useless.add(new CachedFile.OfLookup(lookup.digest(), id).path()));
-        index.addLookup(lookup, one.bytes());
-      }
-    }
-    for (String path : useless) {
-      files.delete(path);
-    }
-  }
-
-  private void countHeads(long more) {
-    index.addOther(CacheIndex.charge(headsBytes + more) - CacheIndex.charge(headsBytes));
-    headsBytes += more;
-  }
-
-  private static boolean isCut(CachedFile file, long bytes) {
-    return file instanceof CachedFile.OfTile of
-        && !of.tile().isData()
-        && bytes != (long) of.tile().width() * Hash.SIZE;
-  }
-
-  /** A head that is damaged, or whose tiles are gone, is no head: the next one begins anew. */
-  private void openHead(VerifierKey key) throws IOException {
-    try {
-      ProvenHead stored = ProvenHead.open(files.read(HEAD, MAX_NOTE), key);
+  /** A head whose tiles are gone is no head: the next one begins anew. */
+  private void begin(ProvenHead stored) {
+    if (stored.size() > 0 && index.holds(TilePlan.ofPrefix(stored.size(), stored.head()))) {
       index.addHead(stored.size());
-      if (stored.size() > 0 && index.holds(TilePlan.ofPrefix(stored.size(), stored.head()))) {
-        head = stored;
-      }
-    } catch (NoSuchFileException | MalformedException | UnverifiedNoteException e) {
-      return;
+      heads.earlier().stream().filter(size -> size <= stored.size()).forEach(index::addHead);
+      head = stored;
     }
-    for (long size : earlierHeads()) {
-      if (head != null && size <= head.size()) {
-        index.addHead(size);
-      }
-    }
-  }
-
-  private List<Long> earlierHeads() throws IOException {
-    List<Long> sizes = new ArrayList<>();
-    try {
-      String text = new String(files.read(HEADS, MAX_HEADS), StandardCharsets.UTF_8);
-      for (String line : text.split("\n")) {
-        if (line.matches("[1-9][0-9]{0,17}")) { // a crash can cut the last one
-          sizes.add(Long.parseLong(line));
-        }
-      }
-    } catch (NoSuchFileException e) {
-      return sizes;
-    }
-    return sizes;
   }
 
   /** The newest complete head, with which lookups are answered. */
@@ -420,18 +336,8 @@ public final class BoundedCache implements VerifiedCache, AutoCloseable {
     return now != null && id < now.size() && index.holds(TilePlan.ofRecord(id, now.head()));
   }
 
-  /** The tiles that a head needs to become the complete one, and that are not here. */
-  List<Tile> missingFor(ProvenHead next) {
-    List<Tile> missing = new ArrayList<>();
-    for (Tile tile : needed(next)) {
-      if (index.tile(tile).isEmpty()) {
-        missing.add(tile);
-      }
-    }
-    return missing;
-  }
-
-  private Set<Tile> needed(ProvenHead next) {
+  /** The tiles that a head needs to become the complete one. */
+  Set<Tile> needed(ProvenHead next) {
     ProvenHead now = head;
     Set<Tile> tiles = new LinkedHashSet<>(TilePlan.ofPrefix(next.size(), next.head()));
     if (now != null) {
@@ -440,28 +346,58 @@ public final class BoundedCache implements VerifiedCache, AutoCloseable {
     return tiles;
   }
 
+  /** What came of {@link #advance}. */
+  enum Advance {
+    /** The complete head is that one, or a newer one. */
+    DONE,
+    /** Some of its tiles are not here, or are damaged, or nothing can be written. */
+    INCOMPLETE,
+    /** The complete head is not a prefix of it. There is none now. */
+    CONTRADICTED
+  }
+
   /**
    * Makes a head the complete one, if it is.
    *
-   * @param next proven to extend the complete head
-   * @return whether the complete head is this one or a newer one now
+   * @param next a proven head
    */
-  boolean advance(ProvenHead next) {
+  Advance advance(ProvenHead next) {
     synchronized (writing) {
       ProvenHead now = head;
       if (now != null && now.size() >= next.size()) {
-        return true;
+        return Advance.DONE;
       }
       boolean known = index.hasHead(next.size());
       index.addHead(next.size()); // before the check: from here on nothing of it is evicted
-      if (next.size() > 0 && index.holds(needed(next)) && write(next, known)) {
+      Advance advance = next.size() > 0 ? check(next) : Advance.INCOMPLETE;
+      if (advance == Advance.DONE && write(next, known)) {
         head = next;
-        return true;
+        return Advance.DONE;
       }
       if (!known) {
         index.removeHead(next.size());
       }
-      return false;
+      if (advance == Advance.CONTRADICTED) {
+        head = null;
+      }
+      return advance == Advance.DONE ? Advance.INCOMPLETE : advance;
+    }
+  }
+
+  /** Reads what the head needs, as its clients will, and proves it. */
+  private Advance check(ProvenHead next) {
+    ProvenHead now = head;
+    if (!index.holds(needed(next))) {
+      return Advance.INCOMPLETE;
+    }
+    try {
+      HeldTiles tiles = new HeldTiles(this::tile, (tile, data) -> {});
+      TileHashReader tree = new TileHashReader(next.head(), tiles);
+      tree.read(MerkleTree.rootIndexes(next.size()));
+      boolean extended = now == null || MerkleTree.root(now.size(), tree).equals(now.head().root());
+      return extended ? Advance.DONE : Advance.CONTRADICTED;
+    } catch (IOException | ProofException e) {
+      return Advance.INCOMPLETE;
     }
   }
 
@@ -478,12 +414,7 @@ public final class BoundedCache implements VerifiedCache, AutoCloseable {
       return false;
     }
     try {
-      if (!known) {
-        byte[] line = ("\n" + next.size() + "\n").getBytes(StandardCharsets.UTF_8);
-        countHeads(line.length);
-        files.append(HEADS, line);
-      }
-      files.write(HEAD, next.noteBytes());
+      heads.write(next, known);
       return true;
     } catch (IOException e) {
       unstored.increment();

@@ -27,7 +27,8 @@ public final class BundleContent {
     } catch (MalformedException e) {
       throw new AssertionError("a path of a bundle that was read", e);
     }
-    boolean all = cache.advance(ProvenHead.of(bundle.head(), bundle.latest()));
+    BoundedCache.Advance advance = cache.advance(ProvenHead.of(bundle.head(), bundle.latest()));
+    boolean all = advance == BoundedCache.Advance.DONE;
     for (Map.Entry<ModuleVersion, LogRecord> record : bundle.records().entrySet()) {
       cache.saveLookup(record.getKey(), bundle.answer(record.getKey()));
       LogRecord held = cache.record(record.getKey()).orElse(null);

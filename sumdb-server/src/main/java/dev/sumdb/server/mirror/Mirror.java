@@ -100,14 +100,18 @@ public final class Mirror implements AutoCloseable {
    * @param database stays the caller's, to be closed after this
    * @param cache what the database's client keeps proven tiles and answers in
    * @param forwarding asked before a name is answered, and before it leaves this machine
+   * @throws IOException if what is remembered of the database cannot be read
    */
   public static Mirror of(
       UpstreamDatabase database,
       BoundedCache cache,
       Forwarding forwarding,
       IncidentSink incidents,
-      MirrorOptions options) {
-    return new Mirror(database, cache, forwarding, incidents, options);
+      MirrorOptions options)
+      throws IOException {
+    Mirror mirror = new Mirror(database, cache, forwarding, incidents, options);
+    mirror.upstream.compareHeads();
+    return mirror;
   }
 
   /** The name of the database. */

@@ -12,11 +12,8 @@ import dev.sumdb.tlog.LogRecord;
 import dev.sumdb.tlog.ProofException;
 import dev.sumdb.tlog.Tile;
 import dev.sumdb.tlog.TileHashReader;
-import dev.sumdb.tlog.TileReader;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,6 +27,9 @@ final class ProvenReads {
   private final BoundedCache cache;
   private final Cache<ModuleVersion, LogRecord> records;
   private final Cache<Tile, byte[]> tiles;
+
+  /** Tiles in memory are proven, those on disk are not; together they are proven again. */
+  private final HeldTiles held;
 
   /**
    * @param memoryBytes for tiles, and as much again for records
@@ -46,6 +46,7 @@ final class ProvenReads {
             .maximumWeight(memoryBytes)
             .weigher((Tile place, byte[] data) -> data.length + ENTRY_OVERHEAD)
             .build();
+    this.held = new HeldTiles(tile -> inMemory(tile).or(() -> cache.tile(tile)), this::remember);
   }
 
   /** A record that was proven before and is still held. Never blocks. */
@@ -75,8 +76,7 @@ final class ProvenReads {
   /** Proves all tiles above a hash on the way. */
   private Optional<Hash> hash(long index, ProvenHead head) {
     try {
-      return Optional.of(
-          new TileHashReader(head.head(), new Held()).read(new long[] {index}).get(0));
+      return Optional.of(new TileHashReader(head.head(), held).read(new long[] {index}).get(0));
     } catch (IOException | ProofException e) {
       return Optional.empty(); // something is missing or damaged: then it has to be fetched anew
     }
@@ -121,32 +121,5 @@ final class ProvenReads {
     tiles
         .asMap()
         .merge(tile.withWidth(1), data, (old, next) -> next.length > old.length ? next : old);
-  }
-
-  /** Tiles in memory are proven, those on disk are not; together they are proven again. */
-  private final class Held implements TileReader {
-    @Override
-    public int height() {
-      return CachedFile.HEIGHT;
-    }
-
-    @Override
-    public List<byte[]> readTiles(List<Tile> wanted) throws IOException {
-      List<byte[]> data = new ArrayList<>(wanted.size());
-      for (Tile tile : wanted) {
-        data.add(
-            inMemory(tile)
-                .or(() -> cache.tile(tile))
-                .orElseThrow(() -> new IOException("not held: " + tile)));
-      }
-      return data;
-    }
-
-    @Override
-    public void saveTiles(List<Tile> proven, List<byte[]> data) {
-      for (int i = 0; i < proven.size(); i++) {
-        remember(proven.get(i), data.get(i));
-      }
-    }
   }
 }

@@ -5,30 +5,11 @@ import dev.sumdb.tlog.MerkleTree;
 import dev.sumdb.tlog.ProofException;
 import dev.sumdb.tlog.Tile;
 import dev.sumdb.tlog.TileHashReader;
-import dev.sumdb.tlog.TileReader;
 import dev.sumdb.tlog.TreeHead;
 import java.util.List;
 
 /** Which tiles a client of a tree asks for. */
 final class TilePlan {
-  private static final TileReader NO_TILES =
-      new TileReader() {
-        @Override
-        public int height() {
-          return CachedFile.HEIGHT;
-        }
-
-        @Override
-        public List<byte[]> readTiles(List<Tile> tiles) {
-          throw new AssertionError("a plan reads nothing");
-        }
-
-        @Override
-        public void saveTiles(List<Tile> tiles, List<byte[]> data) {
-          throw new AssertionError("a plan reads nothing");
-        }
-      };
-
   private TilePlan() {}
 
   /** To prove a record of the tree. */
@@ -43,7 +24,7 @@ final class TilePlan {
 
   private static List<Tile> of(long[] indexes, TreeHead head) {
     try {
-      return new TileHashReader(head, NO_TILES).plan(indexes);
+      return new TileHashReader(head, HeldTiles.none()).plan(indexes);
     } catch (ProofException e) {
       throw new AssertionError("a plan outside the tree", e);
     }

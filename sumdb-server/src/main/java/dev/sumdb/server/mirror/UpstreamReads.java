@@ -10,6 +10,7 @@ import dev.sumdb.client.TileRun;
 import dev.sumdb.goproxy.ModuleNotFoundException;
 import dev.sumdb.goproxy.UpstreamException;
 import dev.sumdb.gosum.ModuleVersion;
+import dev.sumdb.note.UnverifiedNoteException;
 import dev.sumdb.server.database.FailureNoting;
 import dev.sumdb.server.database.IncidentSink;
 import dev.sumdb.server.database.MisbehaviourException;
@@ -55,6 +56,28 @@ final class UpstreamReads {
     this.cache = cache;
     this.incidents = incidents;
     this.options = options;
+  }
+
+  /**
+   * Compares the head of the cache with the one that is trusted, as far as the tiles that are here
+   * allow. Who can put a head into the cache can also take one away, no more. Asks nobody.
+   *
+   * @throws IOException the trusted head cannot be read
+   */
+  void compareHeads() throws IOException {
+    Optional<byte[]> trusted = database.heads().newest();
+    Optional<ProvenHead> complete = cache.head();
+    if (trusted.isEmpty() && complete.isPresent()) {
+      database.heads().compareAndSet(null, complete.get().noteBytes());
+      return;
+    }
+    try {
+      if (trusted.isPresent()) {
+        adopt(ProvenHead.open(trusted.get(), database.key()));
+      }
+    } catch (MalformedException | UnverifiedNoteException e) {
+      throw new IOException("the trusted head of " + database.name() + " is damaged", e);
+    }
   }
 
   /** Asks for the record of a module version. */
@@ -187,15 +210,25 @@ final class UpstreamReads {
     if (head.head().equals(TreeHead.EMPTY)) {
       return;
     }
-    if (!cache.advance(head) && isDue(filledAt)) {
+    BoundedCache.Advance advance = adopt(head);
+    if (advance != BoundedCache.Advance.DONE && isDue(filledAt)) {
       filledAt.set(options.clock().millis());
-      List<Tile> missing = cache.missingFor(head);
-      database.client().tiles(missing);
+      database.client().tiles(cache.needed(head)); // of the cache, or again if they are damaged
       cache.advance(head);
     }
     if (cache.head().filter(complete -> complete.size() >= head.size()).isPresent()) {
       advancedAt.set(options.clock().millis());
     }
+  }
+
+  private BoundedCache.Advance adopt(ProvenHead head) {
+    BoundedCache.Advance advance = cache.advance(head);
+    if (advance != BoundedCache.Advance.CONTRADICTED) {
+      return advance;
+    }
+    incidents.falseRecords(
+        database, "cache", "it had a head that is no prefix of tree " + head.size());
+    return cache.advance(head);
   }
 
   private boolean isDue(AtomicLong last) {

@@ -20,6 +20,7 @@ import dev.sumdb.tlog.DataTile;
 import dev.sumdb.tlog.Tile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -182,6 +183,22 @@ class MirrorTest {
           forked.incidents.stream().distinct().toList());
       forked.mustVerify(before, List.of(HELD));
     }
+  }
+
+  @Test
+  void dropsAHeadOfTheCacheThatIsNoPrefixOfTheTrustedOne() throws Exception {
+    world.mustVerify(null, List.of(HELD, OTHER));
+    byte[] trusted = world.mirror.latest().get().noteBytes();
+    TestDatabase fork = TestDatabase.ofHeight(8);
+    for (int i = 0; i < 300; i++) {
+      fork.add(TestDatabase.module(i), TestDatabase.lines(TestDatabase.module(i), "fork"));
+    }
+    world.close();
+    Files.write(dir.resolve("cache/head"), fork.note(200));
+    world.start();
+    world.stopUpstream();
+    world.mustVerify(trusted, List.of(HELD, OTHER));
+    assertEquals(List.of("cache it had a head that is no prefix of tree 1000"), world.incidents);
   }
 
   @Test
