@@ -85,7 +85,7 @@ final class ProvenReads {
   /** The proof of a record in the tree of a head, if all that it needs is held. */
   Optional<TlogProof> proof(LogRecord record, ProvenHead head) {
     try {
-      TileHashReader hashes = new TileHashReader(head.head(), new Held());
+      TileHashReader hashes = new TileHashReader(head.head(), held);
       InclusionProof path = InclusionProof.prove(hashes, record.id(), head.size());
       return Optional.of(TlogProof.of(record.text(), record.id(), path, head.noteBytes()));
     } catch (IOException | ProofException | IllegalArgumentException e) {
