@@ -1,11 +1,8 @@
 package dev.sumdb.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sumdb.goenv.GoEnv;
 import dev.sumdb.goenv.GoEnvValue;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -78,29 +75,23 @@ final class EnvCommand implements Callable<Integer> {
     return CREDENTIALS.matcher(value.value()).replaceAll("://xxxxx@");
   }
 
-  private static String toJson(List<GoEnvValue> values, List<String> warnings) throws IOException {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
-      out.writeStartObject();
-      out.writeNumberField("schemaVersion", 1);
-      out.writeStringField("tool", "sumdb");
-      out.writeStringField("version", Version.current());
-      out.writeObjectFieldStart("variables");
-      for (GoEnvValue value : values) {
-        out.writeObjectFieldStart(value.name());
-        out.writeStringField("value", redacted(value));
-        out.writeStringField("origin", value.origin().name().toLowerCase(Locale.ROOT));
-        out.writeStringField("where", value.where());
-        out.writeEndObject();
-      }
-      out.writeEndObject();
-      out.writeArrayFieldStart("warnings");
-      for (String warning : warnings) {
-        out.writeString(warning);
-      }
-      out.writeEndArray();
-      out.writeEndObject();
-    }
-    return text.toString();
+  private static String toJson(List<GoEnvValue> values, List<String> warnings) {
+    return JsonLine.of(
+        out -> {
+          out.writeObjectFieldStart("variables");
+          for (GoEnvValue value : values) {
+            out.writeObjectFieldStart(value.name());
+            out.writeStringField("value", redacted(value));
+            out.writeStringField("origin", value.origin().name().toLowerCase(Locale.ROOT));
+            out.writeStringField("where", value.where());
+            out.writeEndObject();
+          }
+          out.writeEndObject();
+          out.writeArrayFieldStart("warnings");
+          for (String warning : warnings) {
+            out.writeString(warning);
+          }
+          out.writeEndArray();
+        });
   }
 }

@@ -1,7 +1,5 @@
 package dev.sumdb.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sumdb.client.HttpSumDbSource;
 import dev.sumdb.client.SumDbSource;
 import dev.sumdb.client.SumDbSources;
@@ -14,7 +12,6 @@ import dev.sumdb.server.log.FsckReport;
 import dev.sumdb.server.log.UsageException;
 import dev.sumdb.tlog.MalformedException;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -129,31 +126,23 @@ final class FsckCommand implements Callable<Integer> {
   }
 
   private static String toJson(FsckReport report, int exit) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
-      out.writeStartObject();
-      out.writeNumberField("schemaVersion", 1);
-      out.writeStringField("tool", "sumdb");
-      out.writeStringField("version", Version.current());
-      out.writeStringField("name", report.name());
-      out.writeNumberField("treeSize", report.head().size());
-      out.writeStringField("rootHash", report.head().root().toString());
-      out.writeNumberField("records", report.records());
-      out.writeNumberField("tiles", report.tiles());
-      out.writeNumberField("heads", report.heads());
-      out.writeArrayFieldStart("damages");
-      for (Damage damage : report.damages()) {
-        out.writeStartObject();
-        out.writeStringField("where", damage.where());
-        out.writeStringField("what", damage.what());
-        out.writeEndObject();
-      }
-      out.writeEndArray();
-      out.writeNumberField("exitCode", exit);
-      out.writeEndObject();
-    } catch (IOException e) {
-      throw new AssertionError("a string cannot fail", e);
-    }
-    return text.toString();
+    return JsonLine.of(
+        out -> {
+          out.writeStringField("name", report.name());
+          out.writeNumberField("treeSize", report.head().size());
+          out.writeStringField("rootHash", report.head().root().toString());
+          out.writeNumberField("records", report.records());
+          out.writeNumberField("tiles", report.tiles());
+          out.writeNumberField("heads", report.heads());
+          out.writeArrayFieldStart("damages");
+          for (Damage damage : report.damages()) {
+            out.writeStartObject();
+            out.writeStringField("where", damage.where());
+            out.writeStringField("what", damage.what());
+            out.writeEndObject();
+          }
+          out.writeEndArray();
+          out.writeNumberField("exitCode", exit);
+        });
   }
 }

@@ -1,7 +1,5 @@
 package dev.sumdb.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.sumdb.client.ClientState;
 import dev.sumdb.client.CorruptStateException;
 import dev.sumdb.client.Misbehaviour;
@@ -16,7 +14,6 @@ import dev.sumdb.clone.DatabaseClone;
 import dev.sumdb.goenv.GoSumDb;
 import dev.sumdb.note.VerifierKey;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -174,38 +171,30 @@ final class MirrorCloneCommand implements Callable<Integer> {
   }
 
   private static String toJson(VerifierKey key, CloneReport report, List<Path> evidence, int exit) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator out = new JsonFactory().createGenerator(text)) {
-      out.writeStartObject();
-      out.writeNumberField("schemaVersion", 1);
-      out.writeStringField("tool", "sumdb");
-      out.writeStringField("version", Version.current());
-      out.writeStringField("name", key.name());
-      out.writeNumberField("treeSize", report.head().size());
-      out.writeStringField("rootHash", report.head().root().toString());
-      out.writeNumberField("bundlesFetched", report.fetched());
-      out.writeNumberField("bundlesKept", report.kept());
-      out.writeNumberField("bundlesDamaged", report.damaged());
-      out.writeNumberField("malformed", report.malformed());
-      out.writeArrayFieldStart("malformedSamples");
-      for (String sample : report.samples()) {
-        out.writeString(sample);
-      }
-      out.writeEndArray();
-      out.writeNumberField("repeated", report.repeated());
-      out.writeNumberField(
-          "contradictions", report.contradictions().size() + report.moreContradictions());
-      out.writeArrayFieldStart("evidence");
-      for (Path file : evidence) {
-        out.writeString(file.toString());
-      }
-      out.writeEndArray();
-      out.writeNumberField("exitCode", exit);
-      out.writeEndObject();
-    } catch (IOException e) {
-      throw new AssertionError("a string cannot fail", e);
-    }
-    return text.toString();
+    return JsonLine.of(
+        out -> {
+          out.writeStringField("name", key.name());
+          out.writeNumberField("treeSize", report.head().size());
+          out.writeStringField("rootHash", report.head().root().toString());
+          out.writeNumberField("bundlesFetched", report.fetched());
+          out.writeNumberField("bundlesKept", report.kept());
+          out.writeNumberField("bundlesDamaged", report.damaged());
+          out.writeNumberField("malformed", report.malformed());
+          out.writeArrayFieldStart("malformedSamples");
+          for (String sample : report.samples()) {
+            out.writeString(sample);
+          }
+          out.writeEndArray();
+          out.writeNumberField("repeated", report.repeated());
+          out.writeNumberField(
+              "contradictions", report.contradictions().size() + report.moreContradictions());
+          out.writeArrayFieldStart("evidence");
+          for (Path file : evidence) {
+            out.writeString(file.toString());
+          }
+          out.writeEndArray();
+          out.writeNumberField("exitCode", exit);
+        });
   }
 
   private CloneProgress progress(ProgressLine line) {
