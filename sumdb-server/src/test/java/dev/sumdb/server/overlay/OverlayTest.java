@@ -335,6 +335,7 @@ class OverlayTest {
           return answer;
         });
     assertFalse(world.lookup(M3).isSettled());
+    assertTrue(world.lookups().lookup(M3).isDone(), "what was slow once is not waited for");
     answers.countDown();
     while (world.incidents().isEmpty()) {
       Thread.onSpinWait();
