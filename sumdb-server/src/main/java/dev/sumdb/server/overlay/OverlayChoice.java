@@ -46,8 +46,10 @@ public record OverlayChoice(boolean isOn, PrivateNames names, Optional<GoSumDb.D
     OverlayChoice choose() throws UsageException {
       boolean asked = settings.privateGiven() || !settings.sumdb().isEmpty();
       Optional<GoSumDb.Database> database = asked ? database() : Optional.empty();
-      if (database.isEmpty() && !settings.privateGiven()) {
-        return new OverlayChoice(false, PrivateNames.asGo(env.goprivate()), Optional.empty());
+      PrivateNames goes = PrivateNames.asGo(env.goprivate());
+      boolean noneNamed = !settings.privateGiven() && (!asked || goes.isEmpty());
+      if (database.isEmpty() && noneNamed) {
+        return new OverlayChoice(false, goes, Optional.empty());
       }
       String list = privateList();
       if (list.equals(OverlaySettings.NONE)) {

@@ -109,6 +109,16 @@ class OverlayChoiceTest {
     assertEquals(List.of("GOSUMDB=off: there is no database to copy public modules from"), notices);
   }
 
+  /** Public modules would be hashed here otherwise, beside copied ones. */
+  @ParameterizedTest
+  @ValueSource(strings = {"go-env", "off"})
+  void withoutADatabaseGosPrivateNamesAreTheOnlyOnes(String sumdb) throws Exception {
+    flags.put(Setting.SUMDB, sumdb);
+    go.put("GOSUMDB", "off");
+    go.put("GOPRIVATE", "corp.example");
+    assertEquals("on corp.example none", show());
+  }
+
   /** After go env -w GOSUMDB=... with the line that we print. */
   @ParameterizedTest
   @ValueSource(strings = {"KEY http://127.0.0.1:8080", "KEY", "OTHER http://localhost:8080/x"})
