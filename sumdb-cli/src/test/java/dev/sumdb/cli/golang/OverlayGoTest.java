@@ -205,6 +205,31 @@ class OverlayGoTest {
     user("third").newModule("app").run("get", "public.example/p0@v1.0.0").mustSucceed();
   }
 
+  @Test
+  void oneAlteredSourceKeepsAPrivateModuleOutOfTheLog() throws Exception {
+    server.close();
+    Path altered = temp.resolve("altered");
+    ModuleTree tree = ModuleTrees.checkedIn(PRIVATE);
+    ModuleTrees.writeProxy(altered, List.of(tree.with("evil.go", "package plain\n")));
+    String sources = privateProxy.toUri() + "," + altered.toUri();
+    start(Map.of(Setting.REQUIRE_AGREE, "2", Setting.UPSTREAM, sources));
+    user("first")
+        .run("mod", "download", PRIVATE)
+        .mustFail("503 Service Unavailable", "2 sources must agree on its hashes");
+    assertEquals(0, count());
+    Run incidents = sumdb("incidents");
+    assertEquals(1, incidents.exit());
+    assertTrue(
+        incidents.out().matches("(?s)1 disagreement " + PRIVATE + "\n.*zip h1:.*zip h1:.*"),
+        incidents.out());
+    String file = incidents.out().replaceAll("(?s).*evidence: (.*?)\n.*", "$1");
+    assertTrue(Files.readString(Path.of(file)).contains(altered.toUri().toString()), file);
+
+    ModuleTrees.writeProxy(altered, List.of(tree));
+    user("first").run("mod", "download", PRIVATE).mustSucceed();
+    assertEquals(1, count());
+  }
+
   /** The same key signs another history from the first or second record on. */
   @Test
   void aDatabaseThatForksOrRollsBackIsRefusedAndTheEvidenceKept() throws Exception {

@@ -311,6 +311,16 @@ class OverlayTest {
   }
 
   @Test
+  void linesThatGoDoesNotCompareAreNoContradiction() throws Exception {
+    ModuleVersion more = module("example.com/more@v1.0.0");
+    String lines = TestDatabase.lines(more, "");
+    upstream.add(more, lines + "example.com/other v1.0.0 h1:abc\nexample.com/more v1.0.0 h2:abc\n");
+    world.logHashed(more, "");
+    assertTrue(world.lookup(more).isSettled());
+    assertEquals(List.of(), world.incidents());
+  }
+
+  @Test
   void answersWhatItHashedWhileTheDatabaseIsSilentAndNotLonger() throws Exception {
     world.logHashed(M3, "hashed here");
     world.outage = silence();
