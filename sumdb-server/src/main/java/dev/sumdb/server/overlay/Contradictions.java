@@ -74,7 +74,7 @@ final class Contradictions {
       LogRecord proven,
       Supplier<Optional<TlogProof>> proof,
       UpstreamDatabase database) {
-    if (hashes(own.record().text()).equals(hashes(proven.text()))) {
+    if (hashes(own.record(), own.module()).equals(hashes(proven, own.module()))) {
       return true;
     }
     String module = own.module().toString();
@@ -102,8 +102,14 @@ final class Contradictions {
         });
   }
 
-  /** The lines that go clients compare. */
-  private static List<String> hashes(String text) {
-    return text.lines().filter(line -> line.contains(" h1:")).sorted().toList();
+  /** The lines that go clients compare; a record of another database may have others. */
+  private static List<String> hashes(LogRecord record, ModuleVersion module) {
+    String key = module.path() + " " + module.version();
+    return record
+        .text()
+        .lines()
+        .filter(line -> line.startsWith(key + " h1:") || line.startsWith(key + "/go.mod h1:"))
+        .sorted()
+        .toList();
   }
 }
