@@ -1,8 +1,10 @@
 package dev.sumdb.cli;
 
 import dev.sumdb.bundle.Bundle;
+import dev.sumdb.bundle.BundleCheck;
 import dev.sumdb.bundle.BundleException;
 import dev.sumdb.bundle.BundleSource;
+import dev.sumdb.client.ClientOptions;
 import dev.sumdb.client.OfflineSource;
 import dev.sumdb.client.SumDbSource;
 import dev.sumdb.note.VerifierKey;
@@ -38,18 +40,32 @@ final class OpenBundles {
     return String.join(", ", files);
   }
 
-  /** What those of one database have, not verified. */
-  SumDbSource source(VerifierKey key) throws CommandException {
+  /**
+   * What those of one database have. Verified on its own first: what a state has already would hide
+   * that something is missing or altered here, or that two of them are of different histories.
+   */
+  SumDbSource source(VerifierKey key, DatabaseOptions options)
+      throws CommandException, IOException {
     List<Bundle> ofKey = bundles.stream().filter(b -> b.claimedKey().equals(key)).toList();
     if (ofKey.isEmpty()) {
       console.hint("no bundle here is of " + key.name() + "+" + key.idHex());
       return new OfflineSource();
     }
     try {
+      BundleCheck.mustHold(key, ofKey, ClientOptions.defaults().withJobs(options.jobs()));
       return BundleSource.of(ofKey, names());
     } catch (BundleException e) {
-      throw failure(names(), e);
+      throw failure(e, key, options);
     }
+  }
+
+  /** How a command ends with it, the evidence kept where the options want it. */
+  CommandException failure(BundleException e, VerifierKey key, DatabaseOptions options)
+      throws IOException {
+    return e.misbehaviours().isEmpty()
+        ? failure(names(), e)
+        : Misbehaviours.failure(
+            e.misbehaviours(), Misbehaviours.keep(e.misbehaviours(), key, options, console));
   }
 
   /** How a command ends with it. */

@@ -40,7 +40,7 @@ final class SourceChoice {
       throws CommandException, MalformedException, IOException {
     if (!options.bundles().isEmpty()) {
       bundles = bundles == null ? new OpenBundles(options.bundles(), console) : bundles;
-      return bundles.source(database.key());
+      return bundles.source(database.key(), options);
     }
     if (options.relay().isPresent()) {
       String mirror = options.relay().get().toString().replaceFirst("/+$", "");

@@ -36,10 +36,7 @@ record VerifiedBundle(VerifierKey key, Bundle bundle) {
       ClientOptions client = ClientOptions.defaults().withJobs(options.jobs());
       return new VerifiedBundle(key, BundleCheck.check(key, open.all(), heads, client));
     } catch (BundleException e) {
-      throw e.misbehaviours().isEmpty()
-          ? OpenBundles.failure(open.names(), e)
-          : Misbehaviours.failure(
-              e.misbehaviours(), Misbehaviours.keep(e.misbehaviours(), key, options, console));
+      throw open.failure(e, key, options);
     } catch (CorruptStateException e) {
       throw CommandException.usage(e.getMessage(), e.remedy());
     }

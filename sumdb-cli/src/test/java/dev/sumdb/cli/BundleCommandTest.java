@@ -274,6 +274,10 @@ class BundleCommandTest {
     mustRun(0, "bundle", "create", "-o", "other", "--state", "forgetful2");
     Run merge = elsewhere(4, "bundle", "merge", "base", "other", "-o", "b");
     assertTrue(merge.err().contains("GSV-FORK"), merge.err());
+    world.write("go.sum", VerifierWorld.goodLines(1)); // which both prove, whatever else they have
+    Run verify = elsewhere(4, "verify", "--bundle", "base", "--bundle", "other", "--state", "new");
+    assertTrue(verify.err().contains("GSV-FORK"), verify.err());
+    assertTrue(verify.err().contains("evidence: "), verify.err());
     String evidence =
         merge.err().lines().filter(l -> l.contains("evidence: ")).findFirst().orElseThrow();
     elsewhere(0, "verify", "evidence", evidence.replaceAll(".*evidence: ", ""));
@@ -289,6 +293,7 @@ class BundleCommandTest {
     mustRun(0, "bundle", "create", "-o", "b");
     Run inspected = mustRun(0, "bundle", "inspect", "b");
     assertTrue(inspected.out().contains("tiles: 4\n"), inspected.out());
+    elsewhere(0, "verify", "--bundle", "b", "--state", "warm");
     for (String tile : List.of("tile/8/0/000", "tile/8/0/002.p/100", "tile/8/1/000.p/2")) {
       Files.copy(file("b"), file("less.zip"));
       Run deleted =
@@ -296,8 +301,10 @@ class BundleCommandTest {
       assertEquals(0, deleted.exit(), deleted.out() + deleted.err());
       Run verified = elsewhere(3, "bundle", "verify", "less.zip");
       assertTrue(verified.err().contains(tile + " is missing"), verified.err());
-      Run with = elsewhere(3, "verify", "--bundle", "less.zip", "--state", "empty" + tile);
-      assertTrue(with.out().contains(tile), with.out());
+      for (String state : List.of("empty" + tile, "warm")) {
+        Run with = elsewhere(3, "verify", "--bundle", "less.zip", "--state", state);
+        assertTrue(with.err().contains(tile + " is missing"), with.err());
+      }
       Run inspect = elsewhere(3, "bundle", "inspect", "less.zip");
       assertTrue(inspect.out().contains("missing: " + tile + "\n"), inspect.out());
       Files.delete(file("less.zip"));

@@ -65,6 +65,35 @@ public final class BundleCheck {
     return new BundleCheck(key, heads, options).check(BundleSource.oldestFirst(bundles));
   }
 
+  /**
+   * Verifies what bundles prove without anything else at hand, before they are used together with
+   * what is: together if they belong together, else each one that stands for itself.
+   *
+   * @throws BundleException something that an index lists is in none of them, or as {@link #check}
+   */
+  public static void mustHold(VerifierKey key, List<Bundle> bundles, ClientOptions options)
+      throws BundleException, IOException {
+    try {
+      check(key, bundles, new MemoryTrustedHeads(), options);
+      return;
+    } catch (BundleException e) {
+      boolean isAlone = bundles.size() == 1 && !bundles.get(0).isIncrement();
+      if (e.kind() == BundleException.Kind.ALTERED || isAlone) {
+        throw e;
+      }
+    }
+    for (Bundle bundle : bundles) {
+      for (String name : bundle.missing()) {
+        if (bundles.stream().noneMatch(one -> one.tiles().containsKey(name))) {
+          throw BundleException.incomplete(name + " is missing");
+        }
+      }
+      if (!bundle.isIncrement()) {
+        check(key, List.of(bundle), new MemoryTrustedHeads(), options);
+      }
+    }
+  }
+
   private Bundle check(List<Bundle> bundles) throws BundleException, IOException {
     for (Bundle bundle : bundles) {
       checkKey(bundle);
