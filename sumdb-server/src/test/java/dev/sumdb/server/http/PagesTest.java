@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sumdb.client.TestDatabase;
+import dev.sumdb.server.mirror.MirrorWorld;
 import dev.sumdb.server.upstream.IngestionMetrics;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -19,6 +21,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class PagesTest {
   private static String text(HttpResponse<byte[]> answer) {
@@ -151,14 +154,16 @@ class PagesTest {
   }
 
   @Test
-  void everyMetricIsDocumentedAndEveryDocumentedOneIsThere() throws IOException {
+  void everyMetricIsDocumentedAndEveryDocumentedOneIsThere(@TempDir Path dir) throws IOException {
     Path file = Path.of(System.getProperty("sumdb.root"), "docs", "metrics.md");
     Set<String> documented = names("sumdb_[a-z_]+(?=[`{\\[ ])", Files.readString(file));
     MemoryLog log = MemoryLog.ofSize(3);
     try (TestServer server =
-        new TestServer(log, options -> options.withDataDir(Path.of("").toAbsolutePath()))) {
+            new TestServer(log, options -> options.withDataDir(Path.of("").toAbsolutePath()));
+        MirrorWorld relayed = new MirrorWorld(TestDatabase.ofSize(8, 1), dir).start()) {
       server.get("/latest");
       ServerMetrics ingestion = new ServerMetrics();
+      ingestion.observeMirror(relayed.mirror);
       ingestion.observeCertificate(Instant.EPOCH);
       ingestion.fetch("u", IngestionMetrics.Fetch.OK, Duration.ofSeconds(1));
       ingestion.circuit("u", false);
