@@ -106,7 +106,8 @@ final class HttpReads {
     String message =
         "reading " + answer.url() + ": status " + status + reason.map(r -> ": " + r).orElse("");
     switch (status) {
-      case 404, 410 -> throw new NotInSourceException(reason.orElse(message));
+      case 404 -> throw new NotInSourceException(reason.orElse(message));
+      case 410 -> throw NotInSourceException.gone(reason.orElse(message));
       case 429, 502, 503, 504 -> {
         Optional<Duration> wait = AnswerDetails.retryAfter(answer);
         throw wait.isPresent()

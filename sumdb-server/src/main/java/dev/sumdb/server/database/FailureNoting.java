@@ -11,6 +11,7 @@ import java.util.Optional;
 public final class FailureNoting implements SumDbSource {
   private final SumDbSource source;
   private volatile SourceException last;
+  private volatile boolean gone;
 
   /** The source stays its owner's to close. */
   public FailureNoting(SumDbSource source) {
@@ -25,7 +26,15 @@ public final class FailureNoting implements SumDbSource {
     } catch (SourceException e) {
       last = e;
       throw e;
+    } catch (NotInSourceException e) {
+      gone = gone || e.isGone();
+      throw e;
     }
+  }
+
+  /** Whether something was not there with status 410. */
+  public boolean saidGone() {
+    return gone;
   }
 
   /** Whether the last failure was an outage and not an answer that makes no sense. */

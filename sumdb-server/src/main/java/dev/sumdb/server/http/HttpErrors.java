@@ -9,6 +9,7 @@ import dev.sumdb.server.log.DamagedRecordException;
 import dev.sumdb.server.log.DamagedTileException;
 import dev.sumdb.server.log.QueueFullException;
 import dev.sumdb.server.log.WritesRefusedException;
+import dev.sumdb.server.mirror.ModuleGoneException;
 import dev.sumdb.server.overlay.ContradictedException;
 import dev.sumdb.server.overlay.RefusedByPolicyException;
 import dev.sumdb.server.upstream.SpoolException;
@@ -58,7 +59,7 @@ final class HttpErrors {
     }
     if (failure instanceof ModuleNotFoundException) {
       return refuse(
-          404,
+          failure instanceof ModuleGoneException ? 410 : 404,
           "not found: " + subject + ": " + failure.getMessage(),
           "check the name and the version; a version published just now is found on a new try");
     }

@@ -93,7 +93,8 @@ final class UpstreamReads {
       return answer(proven.record(), head);
     }
     if (outcome instanceof LookupOutcome.NotFound absent) {
-      throw new ModuleNotFoundException(reason(module, absent.reason()));
+      String why = reason(module, absent.reason());
+      throw source.saidGone() ? new ModuleGoneException(why) : new ModuleNotFoundException(why);
     }
     if (outcome instanceof LookupOutcome.Misbehaved misbehaved) {
       throw new MisbehaviourException(misbehaved.what());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sumdb.client.NotInSourceException;
 import dev.sumdb.client.SourceException;
 import dev.sumdb.client.TestDatabase;
 import dev.sumdb.goproxy.ModuleNotFoundException;
@@ -156,6 +157,11 @@ class MirrorHttpTest {
     assertEquals(404, absent.statusCode());
     assertTrue(text(absent).startsWith("not found: example.com/m5000@v1.0.5000: "), text(absent));
     assertEquals("no-store", header(absent, "cache-control"));
+    String path = TestDatabase.lookupPath(TestDatabase.module(9));
+    database.refuse(path, NotInSourceException.gone("withdrawn"));
+    HttpResponse<byte[]> gone = server.get(base + "/" + path);
+    assertEquals(410, gone.statusCode());
+    assertTrue(text(gone).startsWith("not found: example.com/m9@v1.0.9: withdrawn\n"), text(gone));
   }
 
   @Test

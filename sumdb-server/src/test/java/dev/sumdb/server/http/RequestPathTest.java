@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.sumdb.tlog.Tile;
 import dev.sumdb.tlog.TileDialect;
 import dev.sumdb.tlog.TilePath;
+import java.util.List;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -37,6 +39,31 @@ class RequestPathTest {
     assertEquals(
         new RequestPath.TileAt(c2sp, TileDialect.C2SP),
         parse("/" + TilePath.format(c2sp, TileDialect.C2SP)));
+  }
+
+  @Test
+  void findsTheDatabaseWhoseWholeNameComesFirst() {
+    Set<String> mirrored = Set.of("sum.golang.org", "db.test", "db.test/go", NAME);
+    RequestPath.Lookup lookup = new RequestPath.Lookup("a.b/!c@v1.0.0");
+    RequestPath ours =
+        RequestPath.parse("/sumdb/" + NAME + "/lookup/a.b/!c@v1.0.0", NAME, mirrored);
+    assertEquals(lookup, ours, "our own log comes first");
+    for (String name : List.of("sum.golang.org", "db.test", "db.test/go")) {
+      String base = "/sumdb/" + name;
+      assertEquals(
+          new RequestPath.Mirrored(name, lookup),
+          RequestPath.parse(base + "/lookup/a.b/%21c%40v1.0.0", NAME, mirrored));
+      assertEquals(
+          new RequestPath.Mirrored(name, new RequestPath.Supported()),
+          RequestPath.parse(base + "/supported", NAME, mirrored));
+      assertInstanceOf(
+          RequestPath.Malformed.class, RequestPath.parse(base + "/tile/8/0/0", NAME, mirrored));
+      assertInstanceOf(
+          RequestPath.Unknown.class, RequestPath.parse(base + "/checkpoint", NAME, mirrored));
+    }
+    assertInstanceOf(
+        RequestPath.Unknown.class,
+        RequestPath.parse("/sumdb/sum.golang.orgx/latest", NAME, mirrored));
   }
 
   /** What is accepted is either its own only spelling or has one of four characters encoded. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.sumdb.client.TestDatabase;
 import dev.sumdb.gosum.ModuleVersion;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +111,40 @@ class CacheFaultTest {
       world.mustVerify(
           null,
           List.of(TestDatabase.module(1), TestDatabase.module(600), TestDatabase.module(1550)));
+    }
+  }
+
+  @Test
+  void servesProvenAnswersOnAFileSystemWithoutSpace() throws Exception {
+    Path small = Files.createDirectory(temp.resolve("small"));
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", small.toString()),
+        "no small file system can be mounted here");
+    TestDatabase database = TestDatabase.ofSize(8, 20_000);
+    List<ModuleVersion> served = new ArrayList<>();
+    try (MirrorWorld world = new MirrorWorld(database, small).start()) {
+      for (int i = 0; i < 78; i++) {
+        ModuleVersion module = TestDatabase.module(256 * i);
+        world.mustVerify(null, List.of(module));
+        served.add(module);
+      }
+      assertTrue(world.cache.unstored() > 0, "there was space enough");
+      world.mustVerify(null, served);
+      world.stopUpstream();
+      world.mustVerify(null, served.subList(0, 10));
+      world.restart();
+      world.mustVerify(null, served.subList(0, 10));
+    } finally {
+      assertTrue(run("umount", small.toString()), "not unmounted");
+    }
+  }
+
+  private static boolean run(String... command) throws InterruptedException {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException e) {
+      return false;
     }
   }
 
