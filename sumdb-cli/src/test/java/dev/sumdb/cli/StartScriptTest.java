@@ -45,6 +45,7 @@ class StartScriptTest {
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:+DisplayVMOutputToStderr",
             "--enable-native-access=ALL-UNNAMED",
+            "-Djdk.http.auth.tunneling.disabledSchemes=",
             "-cp",
             classPath(),
             "dev.sumdb.cli.Main",

@@ -1,10 +1,9 @@
 package dev.sumdb.goproxy;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -12,48 +11,23 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 
 /**
  * An HTTP answer whose body is read piece by piece. Used by one thread; closing it before the end
  * of the body gives up the connection.
  */
 public final class HttpAnswer implements AutoCloseable {
-  private static final int INITIAL_BYTES = 8 << 10; // of a tile
-
   private final URI url;
-  private final ResponseHead response;
-  private final HttpConnection connection;
-  private final Consumer<HttpConnection> release;
+  private final HttpResponse<PolledBody> response;
   private final Duration idle;
   private final Deadline deadline;
-  private boolean released;
+  private boolean ended;
 
-  /**
-   * @param connection on which the head has arrived
-   * @param release gets it at the end of the exchange
-   */
-  HttpAnswer(
-      URI url,
-      ResponseHead head,
-      HttpConnection connection,
-      Consumer<HttpConnection> release,
-      Duration idle,
-      Deadline deadline) {
+  HttpAnswer(URI url, HttpResponse<PolledBody> response, Duration idle, Deadline deadline) {
     this.url = url;
-    this.response = head;
-    this.connection = connection;
-    this.release = release;
+    this.response = response;
     this.idle = idle;
     this.deadline = deadline;
-    releaseAtEnd();
-  }
-
-  private void releaseAtEnd() {
-    if (connection.isEnded() && !released) {
-      released = true;
-      release.accept(connection);
-    }
   }
 
   /** The URL that answered, after redirects, without credentials. */
@@ -63,14 +37,14 @@ public final class HttpAnswer implements AutoCloseable {
 
   /** The HTTP status. */
   public int status() {
-    return response.status();
+    return response.statusCode();
   }
 
   /** Status line and header as a GOAUTH command gets them ({@code go help goauth}). */
   String head() {
     StringBuilder head = new StringBuilder("HTTP/1.1 ").append(status()).append(' ');
     head.append(AnswerDetails.phrase(status())).append('\n');
-    for (Map.Entry<String, List<String>> field : response.fields().entrySet()) {
+    for (Map.Entry<String, List<String>> field : response.headers().map().entrySet()) {
       String name = canonical(field.getKey());
       if (!name.equals("Connection")) { // it is about the way here
         String value = HttpFetcher.oneLine(String.join(", ", field.getValue()));
@@ -93,7 +67,7 @@ public final class HttpAnswer implements AutoCloseable {
 
   /** The first header of that name. */
   public Optional<String> header(String name) {
-    return response.field(name);
+    return response.headers().firstValue(name);
   }
 
   /** The announced length of the body. */
@@ -117,23 +91,32 @@ public final class HttpAnswer implements AutoCloseable {
    *
    * @throws UpstreamException the body stopped, or the connection broke before its announced end
    */
-  public Optional<ByteBuffer> next() throws UpstreamException, InterruptedIOException {
-    if (released) {
+  public Optional<List<ByteBuffer>> next() throws UpstreamException, InterruptedIOException {
+    if (ended) {
       return Optional.empty();
     }
     if (deadline.isOver()) { // a body that drips would outlast any limit of its pauses
       throw stalled();
     }
-    connection.limit(deadline.atMost(idle));
+    PolledBody.Piece piece;
     try {
-      return Optional.ofNullable(connection.content());
-    } catch (SocketTimeoutException e) {
-      throw stalled();
-    } catch (IOException e) {
-      HttpFetcher.mustNotBeInterrupted("reading " + url());
-      throw UpstreamException.trouble(
-          "reading " + url() + ": incomplete body: " + HttpFetcher.oneLine(e.getMessage()));
+      piece = response.body().poll(deadline.atMost(idle));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while reading " + url());
     }
+    if (piece == null) {
+      throw stalled();
+    }
+    if (piece.failure() != null) {
+      throw UpstreamException.trouble(
+          "reading "
+              + url()
+              + ": incomplete body: "
+              + HttpFetcher.oneLine(piece.failure().getMessage()));
+    }
+    ended = piece.isEnd();
+    return ended ? Optional.empty() : Optional.of(piece.data());
   }
 
   private UpstreamException stalled() {
@@ -147,24 +130,26 @@ public final class HttpAnswer implements AutoCloseable {
    * @param maxBytes at most 2^30
    */
   public byte[] bytes(int maxBytes) throws UpstreamException, InterruptedIOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(INITIAL_BYTES);
-    Optional<ByteBuffer> piece = next();
-    while (piece.isPresent() && bytes.size() <= maxBytes) {
-      byte[] copy = new byte[Math.min(piece.get().remaining(), maxBytes + 1 - bytes.size())];
-      piece.get().get(copy);
-      bytes.writeBytes(copy);
-      piece = next();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Optional<List<ByteBuffer>> pieces = next();
+    while (pieces.isPresent()) {
+      for (ByteBuffer piece : pieces.get()) {
+        byte[] copy = new byte[Math.min(piece.remaining(), maxBytes + 1 - bytes.size())];
+        piece.get(copy);
+        bytes.writeBytes(copy);
+      }
+      if (bytes.size() > maxBytes) {
+        break;
+      }
+      pieces = next();
     }
     return bytes.toByteArray();
   }
 
-  /** Lets go of the connection, which may be used again if the whole body was read. */
   @Override
   public void close() {
-    releaseAtEnd();
-    if (!released) {
-      released = true;
-      connection.close();
+    if (!ended) {
+      response.body().cancel();
     }
   }
 }

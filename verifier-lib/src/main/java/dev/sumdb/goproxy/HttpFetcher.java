@@ -1,44 +1,84 @@
 package dev.sumdb.goproxy;
 
-import dev.sumdb.goproxy.HttpConnections.ConnectTimeoutException;
-import dev.sumdb.goproxy.HttpConnections.Route;
-import dev.sumdb.goproxy.HttpConnections.TunnelException;
+import dev.sumdb.goenv.HttpProxies;
 import dev.sumdb.tlog.Graphic;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.net.ProtocolException;
-import java.net.SocketTimeoutException;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
-import java.util.ArrayList;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
 
 /**
  * GET requests to upstreams nobody trusts: bounded by phase timeouts, with at most ten redirects
  * and none from https to http, and with credentials for nobody but the https host they are meant
  * for.
  *
- * <p>Thread-safe; works in the calling threads, which may be interrupted. Looking up the name of a
- * host takes as long as the system lets it. Speaks HTTP/1.1 only, over connections of its own: the
- * runtime's client changes threads several times for each answer, which costs more than all else
- * that a run does with its thousand small ones.
+ * <p>Thread-safe. Speaks HTTP/1.1 only: an HTTP/2 connection buffers up to 16 MiB per stream ahead
+ * of a slow reader, which is more than many downloads at once may take.
  */
 public final class HttpFetcher implements AutoCloseable {
   private static final int MAX_REDIRECTS = 10;
 
+  /** Lists what HTTP proxies do not get on the way to https; by default that is all there is. */
+  private static final String NO_TUNNEL_LOGIN = "jdk.http.auth.tunneling.disabledSchemes";
+
   private final HttpSettings settings;
-  private final HttpConnections connections;
+  private HttpClient plain; // null until needed, as the other
+  private HttpClient secure;
 
   /** Opens no connection yet. */
   public HttpFetcher(HttpSettings settings) {
     this.settings = settings;
-    this.connections = new HttpConnections(settings.tls());
+  }
+
+  /** One for http and one for https: authorities are read only for those who need them. */
+  private synchronized HttpClient client(URI url) {
+    if (isHttps(url)) {
+      secure = secure == null ? newClient(settings.tls().get()) : secure;
+      return secure;
+    }
+    plain = plain == null ? newClient(trustingNobody()) : plain;
+    return plain;
+  }
+
+  private HttpClient newClient(SSLContext tls) {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NEVER)
+        .connectTimeout(settings.timeouts().connect())
+        .proxy(new EnvironmentSelector(settings.proxies()))
+        .sslContext(tls)
+        .build();
+  }
+
+  /** Without a context the client would load the runtime's; with this one every handshake fails. */
+  private static SSLContext trustingNobody() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[0], null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the runtime's TLS is unusable", e);
+    }
   }
 
   /**
@@ -154,77 +194,44 @@ public final class HttpFetcher implements AutoCloseable {
 
   private HttpAnswer send(URI url, List<HeaderField> login, Deadline deadline)
       throws UpstreamException, InterruptedIOException {
+    PolledBody body = new PolledBody();
+    HttpRequest request = request(url, login);
+    CompletableFuture<HttpResponse<PolledBody>> sent = client(url).sendAsync(request, info -> body);
     PhaseTimeouts timeouts = settings.timeouts();
-    Optional<URI> proxy = settings.proxies().proxyFor(url);
-    Route route = route(url, proxy.orElse(null));
-    byte[] request = request(url, route, login);
-    try {
-      mustNotBeInterrupted(reading(url).strip());
-      // Servers close what is idle, so a used one may fail where a new one does not.
-      for (HttpConnection used = connections.used(route);
-          used != null;
-          used = connections.used(route)) {
-        used.limit(deadline.atMost(timeouts.connect().plus(timeouts.firstByte())));
-        Optional<HttpAnswer> answer = exchange(url, route, used, request, deadline, true);
-        if (answer.isPresent()) {
-          return answer.get();
-        }
-      }
-      HttpConnection fresh =
-          connections.open(
-              route,
-              proxyLogin(proxy),
-              deadline.atMost(timeouts.connect()),
-              deadline.atMost(timeouts.connect().plus(timeouts.firstByte())));
-      return exchange(url, route, fresh, request, deadline, false).orElseThrow();
-    } catch (IOException e) {
-      mustNotBeInterrupted(reading(url).strip());
-      throw failure(url, e, deadline);
-    }
-  }
-
-  /** Nothing if a used connection turned out to be closed before anything was answered. */
-  private Optional<HttpAnswer> exchange(
-      URI url,
-      Route route,
-      HttpConnection connection,
-      byte[] request,
-      Deadline deadline,
-      boolean used)
-      throws IOException {
+    Duration limit = deadline.atMost(timeouts.connect().plus(timeouts.firstByte()));
     boolean answered = false;
     try {
-      ResponseHead head = connection.exchange(request);
-      if (head.status() == 407 && route.isRelayed()) {
-        throw new TunnelException(407);
-      }
+      HttpResponse<PolledBody> response = sent.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+      mustPassTheProxy(request.uri(), response.statusCode());
       answered = true;
-      return Optional.of(
-          new HttpAnswer(
-              url,
-              head,
-              connection,
-              done -> connections.release(route, done),
-              settings.timeouts().idle(),
-              deadline));
-    } catch (SocketTimeoutException e) {
-      throw e;
-    } catch (IOException e) {
-      if (used && !connection.hasAnswered() && !Thread.currentThread().isInterrupted()) {
-        return Optional.empty();
-      }
-      throw e;
+      return new HttpAnswer(url, response, timeouts.idle(), deadline);
+    } catch (TimeoutException e) {
+      throw UpstreamException.unreachable(
+          UpstreamException.Kind.TIMEOUT,
+          reading(url) + "no answer within " + deadline.explain(timeouts.firstByte()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while " + reading(url).strip());
+    } catch (ExecutionException e) {
+      throw failure(url, e.getCause());
     } finally {
       if (!answered) {
-        connection.close();
+        sent.cancel(true);
+        body.cancel(); // an answer that arrives now would keep its connection otherwise
       }
     }
   }
 
-  /** For blocking reads, whose connection an interruption closes. */
-  static void mustNotBeInterrupted(String doing) throws InterruptedIOException {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new InterruptedIOException("interrupted while " + doing);
+  private void mustPassTheProxy(URI url, int status) throws UpstreamException {
+    if (status == 407 && settings.proxies().proxyFor(url).isPresent()) {
+      boolean silent = isHttps(url) && !"".equals(System.getProperty(NO_TUNNEL_LOGIN));
+      throw UpstreamException.unreachable(
+          UpstreamException.Kind.TROUBLE,
+          reading(url)
+              + "the HTTP proxy wants a user name and password"
+              + (silent
+                  ? ", which this JVM sends to none without -D" + NO_TUNNEL_LOGIN + "="
+                  : ""));
     }
   }
 
@@ -232,30 +239,22 @@ public final class HttpFetcher implements AutoCloseable {
     return "reading " + RedactedUrl.of(url) + ": ";
   }
 
-  private static Route route(URI url, URI proxyOrNull) throws UpstreamException {
-    int port = url.getPort() >= 0 ? url.getPort() : isHttps(url) ? 443 : 80;
-    if (port == 0 || port > 65535) {
+  private HttpRequest request(URI url, List<HeaderField> login) throws UpstreamException {
+    URI bare = bare(url);
+    try {
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(bare).GET().header("User-Agent", "sumdb");
+      login.forEach(field -> request.header(field.name(), field.value()));
+      settings
+          .proxies()
+          .proxyFor(bare)
+          .filter(proxy -> proxy.getUserInfo() != null)
+          .map(proxy -> BasicAuth.value(proxy.getUserInfo()))
+          .ifPresent(value -> request.header("Proxy-Authorization", value));
+      return request.build();
+    } catch (IllegalArgumentException e) {
       throw cannotRequest(url);
     }
-    return new Route(isHttps(url), url.getHost().toLowerCase(Locale.ROOT), port, proxyOrNull);
-  }
-
-  private byte[] request(URI url, Route route, List<HeaderField> login) throws UpstreamException {
-    String bare = bare(url).toASCIIString();
-    List<HeaderField> fields = new ArrayList<>(login);
-    if (route.isRelayed()) {
-      fields.addAll(proxyLogin(Optional.of(route.proxyOrNull())));
-    }
-    String target = route.isRelayed() ? bare : bare.substring(bare.indexOf('/', 8));
-    return HttpConnections.request("GET", target, hostAndPort(url), fields);
-  }
-
-  private static List<HeaderField> proxyLogin(Optional<URI> proxy) {
-    return proxy
-        .filter(one -> one.getUserInfo() != null)
-        .map(one -> new HeaderField("Proxy-Authorization", BasicAuth.value(one.getUserInfo())))
-        .map(List::of)
-        .orElse(List.of());
   }
 
   /** User name and password travel in a header or not at all, never in the request line. */
@@ -282,21 +281,11 @@ public final class HttpFetcher implements AutoCloseable {
     return url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
   }
 
-  private UpstreamException failure(URI url, IOException cause, Deadline deadline) {
+  private static UpstreamException failure(URI url, Throwable cause) {
     String reading = reading(url);
-    if (cause instanceof ConnectTimeoutException) {
+    if (cause instanceof HttpConnectTimeoutException) {
       return UpstreamException.unreachable(
           UpstreamException.Kind.TIMEOUT, reading + "no connection in time");
-    }
-    if (cause instanceof SocketTimeoutException) {
-      return UpstreamException.unreachable(
-          UpstreamException.Kind.TIMEOUT,
-          reading + "no answer within " + deadline.explain(settings.timeouts().firstByte()));
-    }
-    if (cause instanceof TunnelException tunnel && tunnel.status() == 407) {
-      return UpstreamException.unreachable(
-          UpstreamException.Kind.TROUBLE,
-          reading + "the HTTP proxy wants a user name and password");
     }
     if (cause instanceof SSLException) {
       return UpstreamException.unreachable(
@@ -305,29 +294,66 @@ public final class HttpFetcher implements AutoCloseable {
     if (cause instanceof ProtocolException) {
       return UpstreamException.trouble(reading + "not an HTTP answer");
     }
-    if (cause instanceof UnknownHostException) {
-      return UpstreamException.unreachable(
-          UpstreamException.Kind.UNAVAILABLE, reading + "unknown host " + url.getHost());
+    if (cause instanceof ConnectException) {
+      String why = cause.getMessage() == null ? "cannot connect" : oneLine(cause.getMessage());
+      return UpstreamException.unreachable(UpstreamException.Kind.UNAVAILABLE, reading + why);
     }
-    if (cause instanceof ConnectException
-        || cause instanceof NoRouteToHostException
-        || cause instanceof TunnelException) {
+    if (cause instanceof IOException) {
       return UpstreamException.unreachable(
-          UpstreamException.Kind.UNAVAILABLE, reading + oneLine(cause.getMessage()));
+          UpstreamException.Kind.UNAVAILABLE,
+          reading + "connection lost before an answer: " + oneLine(cause.getMessage()));
     }
-    return UpstreamException.unreachable(
-        UpstreamException.Kind.UNAVAILABLE,
-        reading + "connection lost before an answer: " + oneLine(cause.getMessage()));
+    throw new AssertionError("request failed in an unexpected way", cause);
   }
 
-  /** Lets go of all connections. No request may be under way or follow. */
+  /**
+   * Lets go of all connections, where the runtime can (Java 21 and later); elsewhere they end with
+   * the garbage collection of this object. No request may be under way or follow.
+   */
   @Override
-  public void close() {
-    connections.close();
+  public synchronized void close() {
+    close(plain);
+    close(secure);
+  }
+
+  private static void close(HttpClient client) {
+    if ((Object) client instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception e) { // declared by the interface, thrown by no client
+        throw new AssertionError(e);
+      }
+    }
   }
 
   /** What an upstream wrote, fit for a log and for a terminal: no line breaks, no controls. */
   static String oneLine(String text) {
     return text == null ? "" : Graphic.escape(text.replaceAll("\\s+", " ").strip());
+  }
+
+  /** The environment's proxies for the client. */
+  private static final class EnvironmentSelector extends ProxySelector {
+    private final HttpProxies proxies;
+
+    private EnvironmentSelector(HttpProxies proxies) {
+      this.proxies = proxies;
+    }
+
+    @Override
+    public List<java.net.Proxy> select(URI url) {
+      return List.of(
+          proxies.proxyFor(url).map(EnvironmentSelector::proxy).orElse(java.net.Proxy.NO_PROXY));
+    }
+
+    private static java.net.Proxy proxy(URI address) {
+      int port = address.getPort() >= 0 ? address.getPort() : 80;
+      return new java.net.Proxy(
+          java.net.Proxy.Type.HTTP, new java.net.InetSocketAddress(address.getHost(), port));
+    }
+
+    @Override
+    public void connectFailed(URI url, SocketAddress address, IOException failure) {
+      // the request fails and says so
+    }
   }
 }

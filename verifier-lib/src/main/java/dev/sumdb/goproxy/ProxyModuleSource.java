@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -56,10 +57,12 @@ public final class ProxyModuleSource implements ModuleSource {
   private Path download(HttpAnswer answer, Path dir, long maxBytes)
       throws ModuleNotFoundException, UpstreamException, IOException {
     try (ZipFileWriter zip = new ZipFileWriter(dir, answer.url(), maxBytes)) {
-      Optional<ByteBuffer> piece = answer.next();
-      while (piece.isPresent()) {
-        zip.write(piece.get());
-        piece = answer.next();
+      Optional<List<ByteBuffer>> pieces = answer.next();
+      while (pieces.isPresent()) {
+        for (ByteBuffer piece : pieces.get()) {
+          zip.write(piece);
+        }
+        pieces = answer.next();
       }
       return zip.finish();
     }
@@ -71,10 +74,12 @@ public final class ProxyModuleSource implements ModuleSource {
       UpstreamAnswers.mustBeOk(answer, module);
       UpstreamAnswers.mustNotBePage(answer, new byte[0]);
       GoModHash hash = new GoModHash(limits.maxGoModBytes());
-      Optional<ByteBuffer> piece = answer.next();
-      while (piece.isPresent()) {
-        hash.add(piece.get());
-        piece = answer.next();
+      Optional<List<ByteBuffer>> pieces = answer.next();
+      while (pieces.isPresent()) {
+        for (ByteBuffer piece : pieces.get()) {
+          hash.add(piece);
+        }
+        pieces = answer.next();
       }
       UpstreamAnswers.mustNotBePage(answer, hash.start());
       return hash.h1();

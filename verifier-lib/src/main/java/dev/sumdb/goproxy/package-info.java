@@ -8,6 +8,6 @@
  * {@link dev.sumdb.goproxy.ModuleNotFoundException not found}: an outage must never read as
  * absence. What a zip may hold is checked in {@code dev.sumdb.modzip}.
  *
- * <p>No host name of any proxy is compiled in. Uses sockets, files and child processes.
+ * <p>No host name of any proxy is compiled in. Uses java.net.http, files and child processes.
  */
 package dev.sumdb.goproxy;

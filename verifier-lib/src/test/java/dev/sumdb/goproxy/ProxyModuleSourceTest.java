@@ -464,7 +464,9 @@ class ProxyModuleSourceTest {
     HttpFetcher http = new HttpFetcher(SETTINGS.withProxies(environment));
     URI url = URI.create("https://upstream.test/x");
     UpstreamException e = assertThrows(UpstreamException.class, () -> http.get(url));
-    String why = "reading https://upstream.test/x: the HTTP proxy wants a user name and password";
+    String why =
+        "reading https://upstream.test/x: the HTTP proxy wants a user name and password, which this"
+            + " JVM sends to none without -Djdk.http.auth.tunneling.disabledSchemes=";
     assertEquals(why, e.getMessage());
     assertEquals(UpstreamException.Kind.TROUBLE, e.kind());
   }

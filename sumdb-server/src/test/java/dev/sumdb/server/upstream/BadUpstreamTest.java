@@ -227,7 +227,8 @@ class BadUpstreamTest {
         });
     mustFail(
         UpstreamException.Kind.TROUBLE,
-        "reading BASE/example.com/m/@v/v1.0.0.zip: incomplete body: 172 of 345 bytes");
+        "reading BASE/example.com/m/@v/v1.0.0.zip: incomplete body:"
+            + " fixed content-length: 345, bytes received: 172");
   }
 
   @Test
