@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.sumdb.client.ClientState;
 import dev.sumdb.client.TestDatabase;
 import dev.sumdb.gosum.ModuleVersion;
 import java.net.http.HttpResponse;
@@ -60,6 +61,23 @@ class OverlayRulesTest {
 
   private void init() {
     assertEquals(0, run("init", "sums.example.com").exit());
+  }
+
+  /** What it says is the only memory of which history was seen. */
+  @Test
+  void aDamagedTrustedHeadEndsTheStartWithARemedy() throws Exception {
+    init();
+    String[] serve = {"serve", "--sumdb", sumdb, "--private", "corp.example"};
+    Serve first = start(serve);
+    assertEquals(200, first.get("/lookup/" + M3.escaped()).statusCode());
+    first.signal("TERM");
+    String name = ClientState.directoryName(database.key());
+    Path head = temp.resolve("log/upstream").resolve(name).resolve("head");
+    Files.writeString(head, "garbage");
+    Run run = run(serve);
+    assertEquals(2, run.exit(), run.err());
+    assertTrue(run.err().contains(head + " is damaged: "), run.err());
+    assertTrue(run.err().contains("move it away"), run.err());
   }
 
   @Test

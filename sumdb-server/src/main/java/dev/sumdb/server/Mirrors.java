@@ -1,6 +1,7 @@
 package dev.sumdb.server;
 
 import dev.sumdb.client.ClientState;
+import dev.sumdb.client.CorruptStateException;
 import dev.sumdb.client.VerifiedCache;
 import dev.sumdb.goenv.GoSumDb;
 import dev.sumdb.goproxy.OwnAddresses;
@@ -126,14 +127,23 @@ final class Mirrors implements AutoCloseable {
     return databases;
   }
 
-  /** All that were opened, to be served. */
-  List<Mirror> mirrors(Forwarding forwarding, IncidentSink incidents) throws IOException {
+  /**
+   * All that were opened, to be served.
+   *
+   * @throws UsageException the trusted head of one is damaged: only a human can say why
+   */
+  List<Mirror> mirrors(Forwarding forwarding, IncidentSink incidents)
+      throws UsageException, IOException {
     List<Mirror> mirrors = new ArrayList<>();
     for (Opened one : opened.values()) {
-      Mirror mirror =
-          Mirror.of(one.database(), one.cache(), forwarding, incidents, MirrorOptions.defaults());
-      serving.push(mirror);
-      mirrors.add(mirror);
+      try {
+        Mirror mirror =
+            Mirror.of(one.database(), one.cache(), forwarding, incidents, MirrorOptions.defaults());
+        serving.push(mirror);
+        mirrors.add(mirror);
+      } catch (CorruptStateException e) {
+        throw new UsageException(e.getMessage(), e.remedy(), e);
+      }
     }
     return mirrors;
   }

@@ -1,5 +1,6 @@
 package dev.sumdb.client;
 
+import dev.sumdb.note.VerifierKey;
 import java.io.IOException;
 
 /**
@@ -17,6 +18,16 @@ public final class CorruptStateException extends IOException {
   public CorruptStateException(String message, String remedy) {
     super(message);
     this.remedy = remedy;
+  }
+
+  /** The newest trusted head of a database is no head of it. */
+  public static CorruptStateException ofHead(TrustedHeads heads, VerifierKey key, Exception why) {
+    return new CorruptStateException(
+        "the " + heads + " is damaged: " + why.getMessage(),
+        "compare it with a backup; only if you know why it is damaged, move it away, which"
+            + " forgets the history of "
+            + key.name()
+            + " that was seen so far");
   }
 
   /** What the user can do about it. */

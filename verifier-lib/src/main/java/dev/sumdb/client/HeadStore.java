@@ -30,12 +30,7 @@ final class HeadStore {
       return SeenHead.open(note.get(), key);
     } catch (MalformedException | UnverifiedNoteException e) {
       // Not "start anew": who can damage the file must not be able to make us forget.
-      throw new CorruptStateException(
-          "the " + heads + " is damaged: " + e.getMessage(),
-          "compare it with a backup; only if you know why it is damaged, move it away, which"
-              + " forgets the history of "
-              + key.name()
-              + " that was seen so far");
+      throw CorruptStateException.ofHead(heads, key, e);
     }
   }
 

@@ -15,10 +15,20 @@ public final class VersionInfo {
 
   private VersionInfo() {}
 
-  /** The time of the version, which is in the key {@code Time} in the form of RFC 3339. */
-  public static Instant time(byte[] json) throws MalformedException {
+  /**
+   * The time of the version, which is in the key {@code Time} in the form of RFC 3339.
+   *
+   * @throws MalformedException if it has none, or is about another version
+   */
+  public static Instant time(byte[] json, String version) throws MalformedException {
     try {
-      JsonNode time = JSON.readTree(json).path("Time");
+      JsonNode info = JSON.readTree(json);
+      String about = info.path("Version").asText();
+      if (!about.equals(version)) {
+        throw new MalformedException(
+            "version info is about " + MalformedException.quote(about) + ", want " + version);
+      }
+      JsonNode time = info.path("Time");
       if (time.isTextual()) {
         return OffsetDateTime.parse(time.textValue()).toInstant();
       }

@@ -1,5 +1,6 @@
 package dev.sumdb.server.mirror;
 
+import dev.sumdb.client.CorruptStateException;
 import dev.sumdb.client.LookupOutcome;
 import dev.sumdb.client.LookupProgress;
 import dev.sumdb.client.LookupRun;
@@ -62,7 +63,8 @@ final class UpstreamReads {
    * Compares the head of the cache with the one that is trusted, as far as the tiles that are here
    * allow. Who can put a head into the cache can also take one away, no more. Asks nobody.
    *
-   * @throws IOException the trusted head cannot be read
+   * @throws CorruptStateException the trusted head is damaged
+   * @throws IOException it cannot be read
    */
   void compareHeads() throws IOException {
     Optional<byte[]> trusted = database.heads().newest();
@@ -76,7 +78,7 @@ final class UpstreamReads {
         adopt(ProvenHead.open(trusted.get(), database.key()));
       }
     } catch (MalformedException | UnverifiedNoteException e) {
-      throw new IOException("the trusted head of " + database.name() + " is damaged", e);
+      throw CorruptStateException.ofHead(database.heads(), database.key(), e);
     }
   }
 

@@ -81,7 +81,10 @@ final class DenyRules {
     String version = at < 0 ? "" : parts[0].substring(at + 1);
     ModulePatterns patterns = ModulePatterns.parse(pattern);
     boolean badVersion = at >= 0 && !Semver.isValid(version);
-    if (parts.length < 2 || patterns.isEmpty() || !patterns.malformed().isEmpty() || badVersion) {
+    // No module of a proxy is named by one plain word: it is the rest of a reason with a semicolon.
+    boolean isWord = pattern.matches("[^./*?\\[]*");
+    boolean badPattern = patterns.isEmpty() || !patterns.malformed().isEmpty() || isWord;
+    if (parts.length < 2 || badPattern || badVersion) {
       throw new UsageException(where + MalformedException.quote(text) + " is no rule", WANT);
     }
     return new Rule(patterns, version, parts[1]);

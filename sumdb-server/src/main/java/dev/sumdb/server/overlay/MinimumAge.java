@@ -3,6 +3,7 @@ package dev.sumdb.server.overlay;
 import dev.sumdb.client.NotInSourceException;
 import dev.sumdb.client.SourceException;
 import dev.sumdb.client.SumDbSource;
+import dev.sumdb.goproxy.ModuleNotFoundException;
 import dev.sumdb.goproxy.UpstreamException;
 import dev.sumdb.goproxy.VersionInfo;
 import dev.sumdb.gosum.ModuleVersion;
@@ -38,7 +39,14 @@ public final class MinimumAge implements AutoCloseable {
     this.clock = clock;
   }
 
-  void check(ModuleVersion module) throws RefusedByPolicyException, UpstreamException {
+  /**
+   * Refuses what is too young.
+   *
+   * @throws ModuleNotFoundException no module proxy has it
+   * @throws UpstreamException they do not tell how old it is
+   */
+  void check(ModuleVersion module)
+      throws RefusedByPolicyException, ModuleNotFoundException, UpstreamException {
     if (age.isZero()) {
       return;
     }
@@ -52,21 +60,28 @@ public final class MinimumAge implements AutoCloseable {
     }
   }
 
-  private Instant time(ModuleVersion module) throws UpstreamException {
+  private Instant time(ModuleVersion module) throws ModuleNotFoundException, UpstreamException {
     String escaped = module.escaped();
     int at = escaped.indexOf('@');
     String path = escaped.substring(0, at) + "/@v/" + escaped.substring(at + 1) + ".info";
     String why = "no module proxy is known";
+    int absent = 0;
     for (SumDbSource proxy : proxies) {
       try {
-        return VersionInfo.time(proxy.read(path, MAX_INFO_BYTES));
-      } catch (NotInSourceException | SourceException | MalformedException e) {
+        return VersionInfo.time(proxy.read(path, MAX_INFO_BYTES), module.version());
+      } catch (NotInSourceException e) {
+        absent++;
+        why = proxy.describe() + ": " + e.getMessage();
+      } catch (SourceException | MalformedException e) {
         why = proxy.describe() + ": " + e.getMessage();
       } catch (InterruptedIOException e) {
         Thread.currentThread().interrupt();
         why = "interrupted";
         break;
       }
+    }
+    if (absent > 0 && absent == proxies.size()) {
+      throw new ModuleNotFoundException(why);
     }
     throw new UpstreamException(
         UpstreamException.Kind.UNAVAILABLE,

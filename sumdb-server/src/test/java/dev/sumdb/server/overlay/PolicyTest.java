@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sumdb.client.MemorySumDbSource;
 import dev.sumdb.client.TestDatabase;
+import dev.sumdb.goproxy.ModuleNotFoundException;
 import dev.sumdb.goproxy.UpstreamException;
 import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.server.log.UsageException;
@@ -86,7 +87,14 @@ class PolicyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"example.com/m3", "[a- reason", "m@1.0 reason", "@/no/such/file"})
+  @ValueSource(
+      strings = {
+        "example.com/m3",
+        "a.b x; see CVE-1",
+        "[a- reason",
+        "m@1.0 reason",
+        "@/no/such/file"
+      })
   void refusesRulesThatWouldDenyNothing(String deny) {
     assertThrows(UsageException.class, () -> DenyRules.parse(deny));
   }
@@ -145,8 +153,16 @@ class PolicyTest {
   }
 
   @Test
+  void whatNoModuleProxyHasIsNotFoundHoweverOld() throws Exception {
+    start("", "", days(7, new MemorySumDbSource("one", true), new MemorySumDbSource("two", true)));
+    assertThrows(ModuleNotFoundException.class, () -> world.lookup(M3));
+    assertEquals(List.of(), world.upstream.asked());
+  }
+
+  @Test
   void anUnknownAgeIsNoReasonToBelieve() throws Exception {
     MemorySumDbSource proxy = new MemorySumDbSource("modules", true);
+    put(proxy, M3, "{\"Version\":\"v1.0.4\",\"Time\":\"2001-01-01T00:00:00Z\"}");
     put(proxy, M4, "{\"Version\":\"v1.0.4\"}");
     start("", "", days(7, proxy));
     UpstreamException e = assertThrows(UpstreamException.class, () -> world.lookup(M3));
@@ -154,6 +170,7 @@ class PolicyTest {
     assertTrue(
         e.getMessage().startsWith("it is not known how old the version is, and it must be 7d: "),
         e.getMessage());
+    assertTrue(e.getMessage().endsWith("is about \"v1.0.4\", want v1.0.3"), e.getMessage());
     e = assertThrows(UpstreamException.class, () -> world.lookup(M4));
     assertTrue(e.getMessage().endsWith("modules: version info has no Time"), e.getMessage());
     assertEquals(List.of(), world.upstream.asked());
