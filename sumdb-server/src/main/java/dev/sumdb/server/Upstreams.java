@@ -94,15 +94,23 @@ final class Upstreams implements AutoCloseable {
    * asks no proxy about those, and GOPROXY may well begin with a public one.
    */
   private GoEnv withPrivate(GoEnv env) {
-    String named = config.overlay().privateModules();
-    if (!config.overlay().privateGiven()
-        || named.equals(OverlaySettings.GO_ENV)
-        || named.equals(OverlaySettings.NONE)) {
+    String named = named();
+    if (named.isEmpty()) {
       return env;
     }
     Map<String, String> asPrivate = new HashMap<>(variables);
     asPrivate.put("GOPRIVATE", env.value("GOPRIVATE").value() + "," + named);
     return GoEnv.load(asPrivate, Os.current(), EnvFiles.ofThisMachine());
+  }
+
+  /** The patterns of the setting {@code private}, if it has its own. */
+  private String named() {
+    String named = config.overlay().privateModules();
+    boolean isOwn =
+        config.overlay().privateGiven()
+            && !named.equals(OverlaySettings.GO_ENV)
+            && !named.equals(OverlaySettings.NONE);
+    return isOwn ? named : "";
   }
 
   private ModuleSource source(ProxyList list, GoEnv env, boolean asGo)
@@ -129,8 +137,25 @@ final class Upstreams implements AutoCloseable {
       return listed;
     }
     // As go does: what GONOPROXY names is never asked of a proxy, not even after a failure.
-    ModuleSource guarded = guard.guard(new ListModuleSource.Step("direct", direct, false)).source();
-    return new PatternModuleSource(gonoproxy, guarded, listed);
+    ListModuleSource.Step repository =
+        guard.guard(new ListModuleSource.Step("direct", direct, false));
+    ModuleSource go = new PatternModuleSource(gonoproxy, repository.source(), listed);
+    return new PatternModuleSource(atHome(gonoproxy), atHome(repository), go);
+  }
+
+  /** The names that this server's own setting keeps from proxies. */
+  private ModulePatterns atHome(ModulePatterns gonoproxy) {
+    GoEnv env = GoEnv.load(variables, Os.current(), EnvFiles.ofThisMachine());
+    boolean saysOtherwise = env.gonoproxy().toString().equals(gonoproxy.toString());
+    return saysOtherwise ? ModulePatterns.NONE : ModulePatterns.parse(named());
+  }
+
+  /** Directories of the list tell nobody which modules they are asked for. */
+  private ModuleSource atHome(ListModuleSource.Step repository) {
+    List<ListModuleSource.Step> here = new ArrayList<>(steps);
+    here.removeIf(step -> !step.name().startsWith("file:"));
+    here.add(repository);
+    return new ListModuleSource(here);
   }
 
   /**

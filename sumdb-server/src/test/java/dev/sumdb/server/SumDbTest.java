@@ -236,6 +236,18 @@ class SumDbTest {
     assertFalse(askedOfTheProxyFor("secret.invalid/m").isEmpty());
   }
 
+  @Test
+  void findsTheServersOwnPrivateModulesInGosDirectories() throws Exception {
+    settings.put(Setting.PRIVATE, "example.com");
+    settings.put(Setting.SUMDB, "off");
+    settings.put(Setting.UPSTREAM, "go-env");
+    variables.put("GOPROXY", "http://127.0.0.1:1," + proxyTree().toUri());
+    variables.put("PATH", "");
+    try (SumDb server = start()) {
+      assertTrue(get(server, LOOKUP).startsWith("200 0\n" + LINES), get(server, LOOKUP));
+    }
+  }
+
   private List<String> askedOfTheProxyFor(String module) throws Exception {
     List<String> asked = new ArrayList<>();
     HttpServer proxy =
