@@ -83,18 +83,4 @@ public record GoSumLine(String module, String version, String hash)
     return Arrays.compareUnsigned(
         a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
   }
-
-  /** Written out: what a record has by itself is code that the runtime makes at each start. */
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof GoSumLine that
-        && module.equals(that.module)
-        && version.equals(that.version)
-        && hash.equals(that.hash);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * (31 * module.hashCode() + version.hashCode()) + hash.hashCode();
-  }
 }

@@ -117,17 +117,4 @@ public record ModuleVersion(String path, String version) implements Comparable<M
   private static String unquoted(String text) {
     return MalformedException.quote(text).substring(1).replaceFirst("\"(\\.\\.\\.)?$", "$1");
   }
-
-  /** Written out: what a record has by itself is code that the runtime makes at each start. */
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof ModuleVersion that
-        && path.equals(that.path)
-        && version.equals(that.version);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * path.hashCode() + version.hashCode();
-  }
 }

@@ -12,18 +12,7 @@ import java.util.Map;
  * one are not affected.
  */
 public final class Verifiers {
-  private record Pair(String name, int id) {
-    /** Written out: what a record has by itself is code that the runtime makes at each start. */
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Pair that && name.equals(that.name) && id == that.id;
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * name.hashCode() + id;
-    }
-  }
+  private record Pair(String name, int id) {}
 
   private final Map<Pair, List<Verifier>> known;
 

@@ -118,19 +118,4 @@ public record Tile(int height, int level, long index, int width) {
   public boolean existsIn(long treeSize) {
     return width <= availableWidth(height, level, index, treeSize);
   }
-
-  /** Written out: what a record has by itself is code that the runtime makes at each start. */
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof Tile that
-        && height == that.height
-        && level == that.level
-        && index == that.index
-        && width == that.width;
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * (31 * (31 * height + level) + Long.hashCode(index)) + width;
-  }
 }

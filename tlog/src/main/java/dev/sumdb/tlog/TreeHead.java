@@ -34,15 +34,4 @@ public record TreeHead(long size, Hash root) {
       throw new IllegalArgumentException("tree size " + size + " is not in 0..2^62");
     }
   }
-
-  /** Written out: what a record has by itself is code that the runtime makes at each start. */
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof TreeHead that && size == that.size && root.equals(that.root);
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * Long.hashCode(size) + root.hashCode();
-  }
 }

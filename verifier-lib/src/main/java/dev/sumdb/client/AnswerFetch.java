@@ -52,9 +52,13 @@ final class AnswerFetch {
 
   private FetchedAnswer fetch(ModuleVersion module, boolean useCache) {
     if (useCache) {
-      Optional<byte[]> body = cache.lookup(module);
-      if (body.isPresent() && parser.parse(module, body.get(), true) instanceof LookupAnswer kept) {
-        return kept;
+      Optional<FetchedAnswer> kept =
+          cache
+              .lookup(module)
+              .map(body -> parser.parse(module, body, true))
+              .filter(answer -> answer instanceof LookupAnswer);
+      if (kept.isPresent()) {
+        return kept.get();
       }
     }
     return fromSource(module);

@@ -8,9 +8,9 @@ import dev.sumdb.note.Verifiers;
 import dev.sumdb.tlog.LogRecord;
 import dev.sumdb.tlog.MalformedException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 /**
  * Reads answers to lookups, and tells an outage from misbehaviour by the known key alone: once a
@@ -23,7 +23,6 @@ final class AnswerParser {
   private final VerifierKey key;
   private final EvidenceWriter evidence;
   private final Map<String, Opened> notes = new ConcurrentHashMap<>();
-  private final Function<String, Opened> open = this::open;
 
   AnswerParser(VerifierKey key, EvidenceWriter evidence) {
     this.key = key;
@@ -47,9 +46,9 @@ final class AnswerParser {
     if (blank < 0) {
       return unverifiable(module, "not an answer to a lookup: no blank line after a record");
     }
-    int from = blank + 2;
-    String note = new String(body, from, body.length - from, StandardCharsets.ISO_8859_1);
-    Opened opened = notes.computeIfAbsent(note, open);
+    byte[] note = Arrays.copyOfRange(body, blank + 2, body.length);
+    Opened opened =
+        notes.computeIfAbsent(new String(note, StandardCharsets.ISO_8859_1), n -> open(note));
     return switch (opened.fault()) {
       case NO_NOTE -> unverifiable(module, "not a signed answer: " + opened.why());
       case UNKNOWN_KEY ->
@@ -73,8 +72,7 @@ final class AnswerParser {
     }
   }
 
-  private Opened open(String text) {
-    byte[] note = text.getBytes(StandardCharsets.ISO_8859_1);
+  private Opened open(byte[] note) {
     try {
       return new Opened(Fault.NONE, "", SeenHead.open(note, key));
     } catch (UnverifiedNoteException e) {

@@ -11,6 +11,7 @@ import java.io.InterruptedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -74,9 +75,6 @@ final class RunTiles {
    */
   void load(List<Tile> tiles, int roots, Set<Tile> past) throws IOException {
     List<Tile> missing = tiles.stream().filter(tile -> isMissing(tile, past)).toList();
-    for (Tile tile : missing) {
-      slots.putIfAbsent(tile, new Slot());
-    }
     Set<Tile> needed = Set.copyOf(tiles.subList(0, roots));
     // Beside the roots only as many others as can go at once: however threads are scheduled, a
     // missing root may not cost more requests.
@@ -137,9 +135,9 @@ final class RunTiles {
   }
 
   private void load(Tile tile, boolean pastCache) {
-    Slot slot = slots.get(tile);
+    Slot slot = slots.computeIfAbsent(tile, t -> new Slot());
     if (!slot.cacheAsked) {
-      byte[] data = fromCache(tile);
+      byte[] data = fromCache(tile).orElse(null);
       slot.cachedRoot = data == null ? null : hash(tile, data);
       slot.cached = data;
       slot.cacheAsked = true;
@@ -197,9 +195,6 @@ final class RunTiles {
     if (first != null || second != null) {
       return first != null ? first : second;
     }
-    if (slot.failure == null) {
-      throw new AssertionError("never loaded " + tile);
-    }
     throw slot.failure;
   }
 
@@ -214,17 +209,16 @@ final class RunTiles {
     return slot.cached != null && slot.fetched == null && slot.failure == null;
   }
 
-  /** Or null. */
-  private byte[] fromCache(Tile tile) {
+  private Optional<byte[]> fromCache(Tile tile) {
     int bytes = tile.width() * Hash.SIZE;
-    byte[] exact = cache.tile(tile).orElse(null);
-    if (exact != null && exact.length == bytes) {
+    Optional<byte[]> exact = cache.tile(tile).filter(data -> data.length == bytes);
+    if (exact.isPresent() || tile.isFull()) {
       return exact;
     }
-    byte[] full = tile.isFull() ? null : cache.tile(tile.full()).orElse(null);
-    return full != null && full.length == tile.fullWidth() * Hash.SIZE
-        ? Arrays.copyOf(full, bytes)
-        : null;
+    return cache
+        .tile(tile.full())
+        .filter(data -> data.length == tile.fullWidth() * Hash.SIZE)
+        .map(data -> Arrays.copyOf(data, bytes));
   }
 
   private byte[] fromSource(Tile tile) throws IOException {

@@ -49,17 +49,6 @@ public sealed interface GoSumDb {
       }
     }
 
-    /** Written out: what a record has by itself is code that the runtime makes at each start. */
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Database that && key.equals(that.key) && url.equals(that.url);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * key.hashCode() + url.hashCode();
-    }
-
     /** The name in the key. */
     public String name() {
       return key.name();
