@@ -10,14 +10,19 @@ mirror() {
   start relay "$tmp/go/relay" -key "${peer_line% *}" -to "$peer_url"
   local name=${peer_line%%+*} n
   "$root/sumdb" init bench.example/mirror --dir "$tmp/m" >/dev/null 2>&1
-  start ours "$root/sumdb" serve --dir "$tmp/m" --listen 127.0.0.1:0 --access-log=false --private none --sumdb off \
-    --mirror "${peer_line% *} $relay_url"
+  start ours "$root/sumdb" serve --dir "$tmp/m" --listen 127.0.0.1:0 --access-log=false --private none \
+    --sumdb "${peer_line% *} $relay_url"
   for n in $(seq 20); do # the JIT compiler's time, and the records that are held from now on
     relayed "$ours_url" "$mirror_held" "/sumdb/$name" 4 >/dev/null
     [ "$(held)" -lt "$mirror_held" ] || break
   done
   relayed "$relay_url" "$mirror_held" - 2 >/dev/null
-  held_rate
+  held_rate "$mirror_held relayed modules again and again" "/sumdb/$name"
+  for n in $(seq 20); do # copies them into the log, each with its proof
+    relayed "$ours_url" "$mirror_held" - 4 >/dev/null
+    [ "$(copied)" -lt "$mirror_held" ] || break
+  done
+  held_rate "$mirror_held copied modules again and again (hits of the overlay)" -
   hit_rate
   kill -USR1 "$relay_pid"
   held_p99 "answers of the database come 3 s late"
@@ -39,17 +44,19 @@ relayed() {
     END {printf "%.0f %.1f\n", rate, p}'
 }
 
+# held_rate WHAT PREFIX
 held_rate() {
   local ours= peer= n a b r
   for n in $(turns); do
-    ours+=" $(relayed "$ours_url" "$mirror_held" "/sumdb/$name" "$span" | cut -d' ' -f1)"
+    ours+=" $(relayed "$ours_url" "$mirror_held" "$2" "$span" | cut -d' ' -f1)"
     peer+=" $(relayed "$relay_url" "$mirror_held" - "$span" | cut -d' ' -f1)"
   done
   say "  ours$ours  peer$peer"
   a=$(median <<<"$ours") b=$(median <<<"$peer") r=$(ratio "$a" "$b")
-  row "relayed lookups/s, $mirror_held modules again and again" "$a" "$b (plain relay)" "$r" – –
+  row "lookups/s, $1" "$a" "$b (plain relay)" "$r" – –
 }
 
+copied() { curl -s "$ours_url/metrics" | awk '/^sumdb_tree_size/ {printf "%.0f", $NF}'; }
 held() { curl -s "$ours_url/metrics" | awk '/^sumdb_mirror_cache_lookups/ {printf "%.0f", $NF}'; }
 mirrored() { # RESULT: how many lookups ended so
   curl -s "$ours_url/metrics" | awk -v r="result=\"$1\"" \
