@@ -81,6 +81,14 @@ class OverlayRulesTest {
   }
 
   @Test
+  void serveRefusesAnEmptyListOfAllowedNames() {
+    init();
+    Run run = run("serve", "--sumdb", sumdb, "--private", "corp.example", "--allow", "");
+    assertEquals(2, run.exit(), run.err());
+    assertTrue(run.err().contains("allow: no module is named"), run.err());
+  }
+
+  @Test
   void serveRefusesADatabaseWithoutPrivateNames() {
     init();
     for (String[] args :

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param upstreamGiven whether somebody chose the sources of private modules
  * @param requireAgree how many of them must agree on a private module, at least 1
  * @param allow patterns of the only modules that the database is asked about; empty for all
+ * @param allowGiven whether somebody set them, be it to nothing
  * @param deny what is refused: entries with reasons, or {@code @FILE}
  * @param minAge how old a version of a public module must be
  */
@@ -24,6 +25,7 @@ public record OverlaySettings(
     boolean upstreamGiven,
     int requireAgree,
     String allow,
+    boolean allowGiven,
     String deny,
     Duration minAge) {
   /** As the go command of this machine is configured. */
@@ -46,6 +48,7 @@ public record OverlaySettings(
         v.isGiven(Setting.UPSTREAM),
         v.count(Setting.REQUIRE_AGREE),
         v.text(Setting.ALLOW),
+        v.isGiven(Setting.ALLOW),
         v.text(Setting.DENY),
         v.duration(Setting.MIN_AGE, LONGEST_AGE));
   }
@@ -53,13 +56,22 @@ public record OverlaySettings(
   /** The same with private modules that nobody named. */
   public OverlaySettings withPrivate(String patterns) {
     return new OverlaySettings(
-        patterns, false, sumdb, sumdbGiven, upstreamGiven, requireAgree, allow, deny, minAge);
+        patterns,
+        false,
+        sumdb,
+        sumdbGiven,
+        upstreamGiven,
+        requireAgree,
+        allow,
+        allowGiven,
+        deny,
+        minAge);
   }
 
   /** As if nobody had asked for a database or private modules. */
   public OverlaySettings none() {
     return new OverlaySettings(
-        "", false, "", false, upstreamGiven, requireAgree, allow, deny, minAge);
+        "", false, "", false, upstreamGiven, requireAgree, allow, allowGiven, deny, minAge);
   }
 
   /** The same with another database. */
@@ -72,6 +84,7 @@ public record OverlaySettings(
         upstreamGiven,
         requireAgree,
         allow,
+        allowGiven,
         deny,
         minAge);
   }

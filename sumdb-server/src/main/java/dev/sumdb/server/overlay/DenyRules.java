@@ -83,7 +83,7 @@ final class DenyRules {
     boolean badVersion = at >= 0 && !Semver.isValid(version);
     // No module of a proxy is named by one plain word: it is the rest of a reason with a semicolon.
     boolean isWord = pattern.matches("[^./*?\\[]*");
-    boolean badPattern = patterns.isEmpty() || !patterns.malformed().isEmpty() || isWord;
+    boolean badPattern = !PatternList.canMatch(pattern) || isWord;
     if (parts.length < 2 || badPattern || badVersion) {
       throw new UsageException(where + MalformedException.quote(text) + " is no rule", WANT);
     }

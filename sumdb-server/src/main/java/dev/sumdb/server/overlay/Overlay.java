@@ -36,7 +36,7 @@ public final class Overlay {
 
   /**
    * @param home directory of the log, where evidence of incidents is kept, too
-   * @throws UsageException if the list of denied modules cannot be used
+   * @throws UsageException if the list of allowed or denied modules cannot be used
    * @throws IOException if the incidents of the log cannot be read
    */
   public Overlay(OverlayChoice choice, OverlaySettings settings, MinimumAge age, Log log, Path home)
@@ -55,14 +55,20 @@ public final class Overlay {
       throws UsageException, IOException {
     this.choice = choice;
     this.policy =
-        new Policy(
-            choice.names(),
-            DenyRules.parse(settings.deny()),
-            ModulePatterns.parse(settings.allow()),
-            age);
+        new Policy(choice.names(), DenyRules.parse(settings.deny()), allowed(settings), age);
     this.incidents = new UpstreamIncidents(log, home, clock);
     Optional<VerifierKey> key = choice.database().map(GoSumDb.Database::key);
     this.contradictions = new Contradictions(log, choice.names(), key, incidents);
+  }
+
+  private static ModulePatterns allowed(OverlaySettings settings) throws UsageException {
+    ModulePatterns allow = PatternList.parse(settings.allow(), "allow");
+    if (settings.allowGiven() && allow.isEmpty()) {
+      throw new UsageException(
+          "allow: no module is named, and nothing would be limited",
+          "write patterns as in GOPRIVATE, or leave the setting out");
+    }
+    return allow;
   }
 
   /** What stands before every name that could leave this machine. */

@@ -2,7 +2,6 @@ package dev.sumdb.server.overlay;
 
 import dev.sumdb.gosum.ModulePatterns;
 import dev.sumdb.server.log.UsageException;
-import dev.sumdb.tlog.MalformedException;
 import java.util.Locale;
 
 /**
@@ -32,16 +31,7 @@ public final class PrivateNames {
    *     entries, and the names that somebody wanted to cover would leave the machine
    */
   public static PrivateNames parse(String list, String setting) throws UsageException {
-    ModulePatterns patterns = ModulePatterns.parse(list);
-    for (String entry : list.split(",")) {
-      boolean malformed = !ModulePatterns.parse(entry).malformed().isEmpty();
-      if (malformed || entry.chars().anyMatch(c -> c <= ' ')) {
-        throw new UsageException(
-            setting + ": " + MalformedException.quote(entry) + " matches no module path",
-            "write patterns as in GOPRIVATE, separated by commas, without blanks");
-      }
-    }
-    return new PrivateNames(patterns);
+    return new PrivateNames(PatternList.parse(list, setting));
   }
 
   /** What the go command makes of a list: entries that match nothing do not count. */

@@ -107,6 +107,7 @@ final class OverlayWorld implements AutoCloseable {
             false,
             1,
             settings.allow(),
+            !settings.allow().isEmpty(),
             settings.deny(),
             Duration.ZERO);
     overlay = new Overlay(choice, written, settings.age(), log, dir, clock);

@@ -91,6 +91,9 @@ class PolicyTest {
       strings = {
         "example.com/m3",
         "a.b x; see CVE-1",
+        "https://a.b reason",
+        "git@a.b reason",
+        "a.b/... reason",
         "[a- reason",
         "m@1.0 reason",
         "@/no/such/file"
@@ -126,6 +129,13 @@ class PolicyTest {
     world.logHashed(M3, "hashed here");
     assertEquals(TestDatabase.lines(M3, "hashed here"), world.text(M3));
     assertEquals(List.of(), world.upstream.asked());
+  }
+
+  /** Everything would be allowed otherwise. */
+  @ParameterizedTest
+  @ValueSource(strings = {",", "/", "[x", "example.com/m4,https://example.com", "a b"})
+  void refusesAListOfAllowedNamesThatAllowsNothing(String allow) {
+    assertThrows(UsageException.class, () -> start(allow, "", OverlayWorld.Settings.anyAge()));
   }
 
   private static MinimumAge days(int days, MemorySumDbSource... proxies) {

@@ -129,10 +129,38 @@ class PrivacyTest {
     mustBeUntold();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ",,/",
+        "corp.example/",
+        "*.corp.example,Corp.example/*/x",
+        "[a-c]orp.exampl?",
+        "*",
+        "c\\-d.example,~x_y.example"
+      })
+  void takesPatternsAsGoDoes(String patterns) throws Exception {
+    assertEquals(patterns, PrivateNames.parse(patterns, "private").toString());
+  }
+
   /** The go command ignores such entries; here the names they were to cover would leave. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"corp.example, *.corp.example", "[a-", "corp.example,[a-/", "corp.example\tx"})
+      strings = {
+        "corp.example, *.corp.example",
+        "[a-",
+        "corp.example,[a-/",
+        "corp.example\tx",
+        "https://corp.example/*",
+        "/corp.example/*",
+        "corp.example:443/*",
+        "corp.example//x",
+        "git@corp.example",
+        "corp.example/...",
+        "corp.example.",
+        "c\u00f6rp.example"
+      })
   void refusesPatternsThatCoverNothing(String patterns) {
     UsageException e =
         assertThrows(UsageException.class, () -> PrivateNames.parse(patterns, "private"));
