@@ -5,8 +5,11 @@ import dev.sumdb.bundle.BundleCheck;
 import dev.sumdb.bundle.BundleException;
 import dev.sumdb.bundle.BundleSource;
 import dev.sumdb.client.ClientOptions;
+import dev.sumdb.client.ClientState;
 import dev.sumdb.client.OfflineSource;
+import dev.sumdb.client.SumDbClient;
 import dev.sumdb.client.SumDbSource;
+import dev.sumdb.client.TileRun;
 import dev.sumdb.note.VerifierKey;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -46,7 +49,7 @@ final class OpenBundles {
    */
   SumDbSource source(VerifierKey key, DatabaseOptions options)
       throws CommandException, IOException {
-    List<Bundle> ofKey = bundles.stream().filter(b -> b.claimedKey().equals(key)).toList();
+    List<Bundle> ofKey = of(key);
     if (ofKey.isEmpty()) {
       console.hint("no bundle here is of " + key.name() + "+" + key.idHex());
       return new OfflineSource();
@@ -56,6 +59,32 @@ final class OpenBundles {
       return BundleSource.of(ofKey, names());
     } catch (BundleException e) {
       throw failure(e, key, options);
+    }
+  }
+
+  private List<Bundle> of(VerifierKey key) {
+    return bundles.stream().filter(bundle -> bundle.claimedKey().equals(key)).toList();
+  }
+
+  /**
+   * Compares the heads of a database's bundles with the trusted one as far as what is here allows:
+   * one of another history is an alarm, whatever it is asked for.
+   */
+  void compare(ClientState state, VerifierKey key, DatabaseOptions options)
+      throws CommandException, IOException {
+    ClientOptions client = ClientOptions.defaults().withJobs(options.jobs());
+    for (Bundle bundle : of(key)) {
+      try {
+        SumDbSource source = BundleSource.of(List.of(bundle), names());
+        TileRun run =
+            SumDbClient.of(key, source, state.heads(), state.cache(), client).refresh(List.of());
+        if (!run.misbehaviours().isEmpty()) {
+          throw Misbehaviours.failure(
+              run.misbehaviours(), Misbehaviours.keep(run.misbehaviours(), state));
+        }
+      } catch (BundleException e) {
+        throw new AssertionError("one bundle contradicts itself", e);
+      }
     }
   }
 

@@ -138,7 +138,7 @@ final class OpenDatabases implements AutoCloseable {
       return known;
     }
     ClientState state = state(database.key(), options.state(), console);
-    SumDbSource source = sources.of(database);
+    SumDbSource source = sources.of(database, state);
     // What this user's cache has would not get into the mirror's.
     VerifiedCache cache = options.relay().isPresent() ? new NoCache() : state.cache();
     ClientOptions clientOptions = ClientOptions.defaults().withJobs(options.jobs());

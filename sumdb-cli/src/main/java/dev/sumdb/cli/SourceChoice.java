@@ -1,5 +1,6 @@
 package dev.sumdb.cli;
 
+import dev.sumdb.client.ClientState;
 import dev.sumdb.client.DirectorySumDbSource;
 import dev.sumdb.client.NotInSourceException;
 import dev.sumdb.client.OfflineSource;
@@ -36,11 +37,13 @@ final class SourceChoice {
     this.console = console;
   }
 
-  SumDbSource of(GoSumDb.Database database)
+  SumDbSource of(GoSumDb.Database database, ClientState state)
       throws CommandException, MalformedException, IOException {
     if (!options.bundles().isEmpty()) {
       bundles = bundles == null ? new OpenBundles(options.bundles(), console) : bundles;
-      return bundles.source(database.key(), options);
+      SumDbSource source = bundles.source(database.key(), options);
+      bundles.compare(state, database.key(), options);
+      return source;
     }
     if (options.relay().isPresent()) {
       String mirror = options.relay().get().toString().replaceFirst("/+$", "");

@@ -278,6 +278,13 @@ class BundleCommandTest {
     Run verify = elsewhere(4, "verify", "--bundle", "base", "--bundle", "other", "--state", "new");
     assertTrue(verify.err().contains("GSV-FORK"), verify.err());
     assertTrue(verify.err().contains("evidence: "), verify.err());
+
+    world.server.serve(world.database);
+    world.database.grow(300);
+    mustRun(0, "verify", "--state", "newer"); // trusts tree 312, and has no reason to ask again
+    Run alone = elsewhere(4, "verify", "--bundle", "other", "--state", "newer");
+    assertTrue(alone.err().contains("GSV-FORK"), alone.err());
+    elsewhere(0, "verify", "--bundle", "base", "--state", "newer");
     String evidence =
         merge.err().lines().filter(l -> l.contains("evidence: ")).findFirst().orElseThrow();
     elsewhere(0, "verify", "evidence", evidence.replaceAll(".*evidence: ", ""));
