@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,6 +67,13 @@ final class MirrorImportCommand implements Callable<Integer> {
     VerifierKey key = VerifiedBundle.key(open, keys(config));
     try {
       MirrorImport done = MirrorImport.run(config, key, open.all());
+      if (!done.contradictions().isEmpty()) {
+        throw CommandException.refused(
+            key.name() + " has proven other hashes than the log has copied from it",
+            done.contradictions().stream()
+                .map(file -> "evidence: " + file)
+                .collect(Collectors.joining("\n")));
+      }
       if (!done.isHeld()) {
         throw CommandException.unavailable(
             "there is not enough room for all of " + open.names(),

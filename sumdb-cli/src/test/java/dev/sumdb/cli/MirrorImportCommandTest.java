@@ -1,10 +1,13 @@
 package dev.sumdb.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.sumdb.client.TestDatabase;
+import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.note.TestKeys;
+import dev.sumdb.tlog.LogRecord;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -60,6 +63,10 @@ class MirrorImportCommandTest {
   }
 
   private Serve serve() {
+    return serve(unreachable);
+  }
+
+  private Serve serve(String sumdb) {
     return Serve.start(
         world.project,
         world.environment,
@@ -69,7 +76,7 @@ class MirrorImportCommandTest {
         "--listen",
         "127.0.0.1:0",
         "--sumdb",
-        unreachable,
+        sumdb,
         "--private",
         "none");
   }
@@ -164,5 +171,34 @@ class MirrorImportCommandTest {
     Run run = mustImport(4, "forked");
     assertTrue(run.err().contains("GSV-FORK"), run.err());
     assertTrue(run.err().contains("log/upstream/"), run.err());
+    Run incidents = mustRun(1, "incidents", "--dir", "log");
+    assertTrue(incidents.out().contains("misbehaviour sumdb.example\n"), incidents.out());
+    assertTrue(incidents.out().contains("GSV-FORK: "), incidents.out());
+    String evidence = incidents.out().replaceAll("(?s).*evidence: (.*)\n", "$1");
+    mustRun(0, "verify", "evidence", evidence);
+  }
+
+  @Test
+  void otherHashesThanTheLogHasCopiedAreAnAlarmToo() throws Exception {
+    ModuleVersion module = TestDatabase.module(3);
+    String lookup = "/lookup/" + module.escaped();
+    Serve online = serve(world.database.key() + " " + world.server.url());
+    assertEquals(200, online.get(lookup).statusCode());
+    online.signal("TERM");
+
+    String text = TestDatabase.lines(module, "once more");
+    long id = world.database.add(module, text);
+    String answer =
+        new LogRecord(id, text).format() + new String(world.database.note(id + 1), UTF_8);
+    world.database.alter(TestDatabase.lookupPath(module), honest -> answer.getBytes(UTF_8));
+    mustRun(0, "bundle", "create", "-o", "b", module.toString(), "--state", "fresh");
+    Run run = mustImport(4, "b");
+    assertTrue(run.err().contains("has proven other hashes than the log has copied"), run.err());
+    assertTrue(run.err().contains("log/evidence/contradiction-"), run.err());
+    Run incidents = mustRun(1, "incidents", "--dir", "log");
+    assertTrue(incidents.out().contains("contradiction " + module + "\n"), incidents.out());
+    Serve offline = serve(unreachable);
+    assertEquals(409, offline.get(lookup).statusCode());
+    offline.signal("TERM");
   }
 }

@@ -110,6 +110,18 @@ public final class LogArchive implements Closeable {
     }
   }
 
+  /**
+   * Records an incident where no server runs; the same three texts again are counted.
+   *
+   * @param evidence a file, named from the directory
+   * @throws UsageException if the directory holds no log
+   */
+  public static void incident(
+      Path dir, Instant now, String kind, String subject, String detail, String evidence)
+      throws UsageException, IOException {
+    SqliteLogStore.incident(store(dir), now.toEpochMilli(), kind, subject, detail, evidence);
+  }
+
   @Override
   public void close() throws IOException {
     store.close();

@@ -1,16 +1,25 @@
 package dev.sumdb.server.mirror;
 
 import dev.sumdb.bundle.Bundle;
+import dev.sumdb.checkpoint.TlogProof;
 import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.tlog.LogRecord;
 import dev.sumdb.tlog.MalformedException;
 import dev.sumdb.tlog.TileDialect;
 import dev.sumdb.tlog.TilePath;
 import java.util.Map;
+import java.util.Optional;
 
 /** Puts a verified bundle into the cache of a mirror. */
 public final class BundleContent {
+  private static final long MEMORY = 1 << 20;
+
   private BundleContent() {}
+
+  /** The proof of a record in the tree of the head that is held. */
+  public static Optional<TlogProof> proof(BoundedCache cache, LogRecord record) {
+    return cache.head().flatMap(head -> new ProvenReads(cache, MEMORY).proof(record, head));
+  }
 
   /**
    * Keeps tiles, head and records, in this order: nothing is held that cannot be proven from what

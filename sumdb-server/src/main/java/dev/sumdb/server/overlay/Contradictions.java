@@ -74,7 +74,8 @@ final class Contradictions {
       LogRecord proven,
       Supplier<Optional<TlogProof>> proof,
       UpstreamDatabase database) {
-    if (hashes(own.record(), own.module()).equals(hashes(proven, own.module()))) {
+    String text = own.record().text();
+    if (hashes(text, own.module()).equals(hashes(proven.text(), own.module()))) {
       return true;
     }
     String module = own.module().toString();
@@ -103,11 +104,9 @@ final class Contradictions {
   }
 
   /** The lines that go clients compare; a record of another database may have others. */
-  private static List<String> hashes(LogRecord record, ModuleVersion module) {
+  static List<String> hashes(String text, ModuleVersion module) {
     String key = module.path() + " " + module.version();
-    return record
-        .text()
-        .lines()
+    return text.lines()
         .filter(line -> line.startsWith(key + " h1:") || line.startsWith(key + "/go.mod h1:"))
         .sorted()
         .toList();

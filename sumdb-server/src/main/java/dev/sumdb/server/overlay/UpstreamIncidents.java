@@ -167,7 +167,7 @@ final class UpstreamIncidents {
     }
   }
 
-  private static String section(String key, byte[] proof) {
+  static String section(String key, byte[] proof) {
     return "---- under the key " + key + "\n" + new String(proof, StandardCharsets.UTF_8) + "\n";
   }
 
@@ -191,9 +191,13 @@ final class UpstreamIncidents {
 
   private String keep(Row row, String text) throws IOException {
     Path dir = Files.createDirectories(home.resolve("evidence"));
-    Path path = dir.resolve(row.kind() + "-" + digest(text) + ".txt");
+    Path path = dir.resolve(fileName(row.kind(), text));
     PlainFiles.replace(path, text.getBytes(StandardCharsets.UTF_8));
     return named(path);
+  }
+
+  static String fileName(String kind, String text) {
+    return kind + "-" + digest(text) + ".txt";
   }
 
   private static String digest(String text) {

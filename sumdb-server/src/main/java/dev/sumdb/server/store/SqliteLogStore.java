@@ -249,6 +249,24 @@ public final class SqliteLogStore implements LogStore {
     }
   }
 
+  /**
+   * Records an incident in a store that nobody has open, as {@link LogStore#incident}.
+   *
+   * @throws UnusableStoreException if the file is missing, or its schema is not the current one
+   */
+  public static void incident(
+      Path file, long millis, String kind, String subject, String detail, String evidence)
+      throws IOException {
+    checkExists(file);
+    SqliteLibrary.loadElsewhere();
+    try (Connection connection = SqliteConnections.writing(file)) {
+      SqliteSchema.checkCurrent(SqliteSchema.version(connection), file);
+      SqliteWriter.incident(connection, millis, kind, subject, detail, evidence);
+    } catch (SQLException e) {
+      throw SqliteErrors.of(file, e);
+    }
+  }
+
   @Override
   public Map<Long, String> proofs(long from, long to) throws IOException {
     return readers.read(r -> r.proofs(from, to));

@@ -248,25 +248,33 @@ final class SqliteWriter implements AutoCloseable {
 
   void incident(long millis, String kind, String subject, String detail, String evidence)
       throws IOException {
-    hold(
-        s -> {
-          try (PreparedStatement insert =
-              s.connection.prepareStatement(
-                  "INSERT INTO incidents"
-                      + " (first_seen, last_seen, times, kind, subject, detail, evidence)"
-                      + " VALUES (?, ?, 1, ?, ?, ?, ?) ON CONFLICT (kind, subject, detail)"
-                      + " DO UPDATE SET times = times + 1, last_seen = excluded.last_seen,"
-                      + " evidence = CASE excluded.evidence WHEN '' THEN evidence"
-                      + " ELSE excluded.evidence END, resolved = 0, reason = ''")) {
-            insert.setLong(1, millis);
-            insert.setLong(2, millis);
-            insert.setString(3, kind);
-            insert.setString(4, subject);
-            insert.setString(5, detail);
-            insert.setString(6, evidence);
-            return insert.executeUpdate();
-          }
-        });
+    hold(s -> incident(s.connection, millis, kind, subject, detail, evidence));
+  }
+
+  static int incident(
+      Connection connection,
+      long millis,
+      String kind,
+      String subject,
+      String detail,
+      String evidence)
+      throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO incidents"
+                + " (first_seen, last_seen, times, kind, subject, detail, evidence)"
+                + " VALUES (?, ?, 1, ?, ?, ?, ?) ON CONFLICT (kind, subject, detail)"
+                + " DO UPDATE SET times = times + 1, last_seen = excluded.last_seen,"
+                + " evidence = CASE excluded.evidence WHEN '' THEN evidence"
+                + " ELSE excluded.evidence END, resolved = 0, reason = ''")) {
+      insert.setLong(1, millis);
+      insert.setLong(2, millis);
+      insert.setString(3, kind);
+      insert.setString(4, subject);
+      insert.setString(5, detail);
+      insert.setString(6, evidence);
+      return insert.executeUpdate();
+    }
   }
 
   boolean resolve(long id, long millis, String reason) throws IOException {
