@@ -6,14 +6,17 @@ import dev.sumdb.bundle.BundleException;
 import dev.sumdb.bundle.BundleSource;
 import dev.sumdb.client.ClientOptions;
 import dev.sumdb.client.ClientState;
+import dev.sumdb.client.MemoryTrustedHeads;
 import dev.sumdb.client.OfflineSource;
 import dev.sumdb.client.SumDbClient;
 import dev.sumdb.client.SumDbSource;
 import dev.sumdb.client.TileRun;
+import dev.sumdb.client.TrustedHeads;
 import dev.sumdb.note.VerifierKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The bundles that options name, each read once. */
 final class OpenBundles {
@@ -68,16 +71,20 @@ final class OpenBundles {
 
   /**
    * Compares the heads of a database's bundles with the trusted one as far as what is here allows:
-   * one of another history is an alarm, whatever it is asked for.
+   * one of another history is an alarm, whatever it is asked for. Moves no head.
    */
   void compare(ClientState state, VerifierKey key, DatabaseOptions options)
       throws CommandException, IOException {
     ClientOptions client = ClientOptions.defaults().withJobs(options.jobs());
+    Optional<byte[]> trusted = state.heads().newest();
+    if (trusted.isEmpty()) {
+      return;
+    }
     for (Bundle bundle : of(key)) {
       try {
         SumDbSource source = BundleSource.of(List.of(bundle), names());
-        TileRun run =
-            SumDbClient.of(key, source, state.heads(), state.cache(), client).refresh(List.of());
+        TrustedHeads heads = new MemoryTrustedHeads(trusted.get());
+        TileRun run = SumDbClient.of(key, source, heads, state.cache(), client).refresh(List.of());
         if (!run.misbehaviours().isEmpty()) {
           throw Misbehaviours.failure(
               run.misbehaviours(), Misbehaviours.keep(run.misbehaviours(), state));

@@ -36,6 +36,10 @@ record VerifiedBundle(VerifierKey key, Bundle bundle) {
       ClientOptions client = ClientOptions.defaults().withJobs(options.jobs());
       return new VerifiedBundle(key, BundleCheck.check(key, open.all(), heads, client));
     } catch (BundleException e) {
+      if (!options.state().isEmpty() && e.kind() == BundleException.Kind.INCOMPLETE) {
+        // What the state has may show that it is of another history.
+        open.compare(ClientState.in(console.path(options.state()), key), key, options);
+      }
       throw open.failure(e, key, options);
     } catch (CorruptStateException e) {
       throw CommandException.usage(e.getMessage(), e.remedy());

@@ -284,6 +284,8 @@ class BundleCommandTest {
     mustRun(0, "verify", "--state", "newer"); // trusts tree 312, and has no reason to ask again
     Run alone = elsewhere(4, "verify", "--bundle", "other", "--state", "newer");
     assertTrue(alone.err().contains("GSV-FORK"), alone.err());
+    Run itself = elsewhere(4, "bundle", "verify", "other", "--state", "newer");
+    assertTrue(itself.err().contains("GSV-FORK"), itself.err());
     elsewhere(0, "verify", "--bundle", "base", "--state", "newer");
     String evidence =
         merge.err().lines().filter(l -> l.contains("evidence: ")).findFirst().orElseThrow();
