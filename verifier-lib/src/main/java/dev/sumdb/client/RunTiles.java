@@ -203,10 +203,13 @@ final class RunTiles {
     return slots.get(tile).fetched == data;
   }
 
-  /** Whether there is a version of the cache, and the source was not asked yet. */
-  boolean isOnlyCached(Tile tile) {
+  /**
+   * Whether there is a version of the cache, for which the source's may stand in: it was not asked
+   * yet, or it answered, for an earlier reading of this run.
+   */
+  boolean isCached(Tile tile) {
     Slot slot = slots.get(tile);
-    return slot.cached != null && slot.fetched == null && slot.failure == null;
+    return slot.cached != null && slot.failure == null;
   }
 
   private Optional<byte[]> fromCache(Tile tile) {

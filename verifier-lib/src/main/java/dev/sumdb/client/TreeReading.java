@@ -98,7 +98,8 @@ final class TreeReading {
         return memory().read(indexes);
       } catch (ProofException e) {
         Set<Tile> blamed = blame(plan);
-        List<Tile> doubtful = blamed.stream().filter(tiles::isOnlyCached).toList();
+        List<Tile> doubtful =
+            blamed.stream().filter(tile -> !past.contains(tile) && tiles.isCached(tile)).toList();
         if (doubtful.isEmpty()) {
           throw failure(blamed);
         }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -124,6 +125,24 @@ class ClientStateTest {
         assertArrayEquals(honest, Files.readAllBytes(file), "not repaired: " + file);
       }
     }
+  }
+
+  /** The tile fetched for the first try has to serve the second one, too. */
+  @Test
+  void fetchesAnswersAndTilesThatAreDamagedTogetherAgain() throws Exception {
+    lookup(database, modules(40));
+    for (String part : new String[] {"tile", "lookup"}) {
+      for (Path file : files(part)) {
+        byte[] damaged = Files.readAllBytes(file);
+        damaged[damaged.length / 3] ^= 1;
+        Files.write(file, damaged);
+      }
+    }
+
+    LookupRun run = lookup(database, modules(40));
+
+    assertEquals(List.of(), run.misbehaviours());
+    assertEquals(Set.of("Proven"), Set.copyOf(TestClient.kinds(run)));
   }
 
   private List<byte[]> damages(byte[] honest) {
