@@ -43,9 +43,9 @@ import picocli.CommandLine.Parameters;
           + " never asked for."
     },
     footer = {
-      "Exit: 0 all healthy, 1 a mirror is not (too slow, failing, other content), 2 usage,",
-      "3 no mirror or no proof could be reached, 4 a mirror relays a log that misbehaves",
-      "(evidence is written), 5 there is nothing to ask for."
+      "Exit: 0 all healthy, 1 a mirror is not (too slow, failing, other content) or none is a",
+      "module proxy to name with --best, 2 usage, 3 no mirror or no proof could be reached,",
+      "4 a mirror relays a log that misbehaves (evidence is written), 5 there is nothing to ask for."
     })
 final class MirrorsCommand implements Callable<Integer> {
   private static final List<String> DEFAULT_MODULES =
@@ -182,12 +182,15 @@ final class MirrorsCommand implements Callable<Integer> {
     }
   }
 
-  private static int exitCode(MirrorsReport report, RelayedLog log) {
+  private int exitCode(MirrorsReport report, RelayedLog log) {
     if (log.hasMisbehaved()) {
       return ExitCode.REFUSED;
     }
     boolean reachable = report.mirrors().stream().anyMatch(mirror -> mirror.isReachable());
     if (reachable && report.mirrors().stream().anyMatch(mirror -> !mirror.healthy())) {
+      return ExitCode.FINDINGS;
+    }
+    if (reachable && best && report.best().isEmpty()) { // relays of the database, all of them
       return ExitCode.FINDINGS;
     }
     boolean proven = report.proven().values().stream().allMatch(one -> one.why().isEmpty());

@@ -278,6 +278,7 @@ class MirrorsCommandTest {
     assertEquals(List.of(), events(report.at("/mirrors/0")));
     Run best = run(list(only), "--best", "--format", "env");
     assertEquals("", best.out());
+    assertEquals(1, best.exit(), best.err());
     assertTrue(best.err().contains("no module proxy of the list is healthy"), best.err());
   }
 
