@@ -26,8 +26,9 @@ import picocli.CommandLine.Parameters;
       "Private modules (GOPRIVATE, GONOPROXY, GONOSUMDB) are skipped, their names never sent."
     },
     footer = {
-      "Exit: as verify: 0 all verified through the mirror, 1 findings, 2 usage, 3 could not",
-      "verify, 4 misbehaviour of the log or of the mirror, 5 nothing to verify."
+      "Exit: as verify: 0 all verified through the mirror, 1 findings, 2 usage,",
+      "3 could not verify, 4 misbehaviour of the log or of the mirror,",
+      "5 nothing to verify."
     })
 final class MirrorWarmCommand implements Callable<Integer> {
   private final Console console;
@@ -43,8 +44,10 @@ final class MirrorWarmCommand implements Callable<Integer> {
   @Option(
       names = "--url",
       paramLabel = "URL",
-      required = true,
-      description = "The mirror, as in GOPROXY: it is asked below URL/sumdb/NAME.")
+      defaultValue = "http://127.0.0.1:8080", // where a server listens by default
+      description =
+          "The mirror, as in GOPROXY: it is asked below URL/sumdb/NAME (default:"
+              + " http://127.0.0.1:8080).")
   private String url;
 
   MirrorWarmCommand(Console console) {
