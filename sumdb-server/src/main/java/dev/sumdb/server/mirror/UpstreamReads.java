@@ -23,6 +23,7 @@ import dev.sumdb.tlog.TileDialect;
 import dev.sumdb.tlog.TilePath;
 import dev.sumdb.tlog.TreeHead;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -92,7 +93,7 @@ final class UpstreamReads {
     LookupOutcome outcome = run.outcome(module);
     if (outcome instanceof LookupOutcome.Proven proven) {
       ProvenHead head = ProvenHead.of(run.head().orElseThrow(), run.headNote().orElseThrow());
-      return answer(proven.record(), head);
+      return answer(module, proven.record(), head);
     }
     if (outcome instanceof LookupOutcome.NotFound absent) {
       String why = reason(module, absent.reason());
@@ -104,14 +105,34 @@ final class UpstreamReads {
     throw noAnswer(((LookupOutcome.Unverifiable) outcome).reason(), source);
   }
 
-  private Mirror.Answer answer(LogRecord record, ProvenHead proven) throws IOException {
+  private Mirror.Answer answer(ModuleVersion module, LogRecord record, ProvenHead proven)
+      throws IOException {
     boolean needed = cache.head().filter(head -> record.id() < head.size()).isEmpty();
     if (needed || isDue(advancedAt)) {
       follow(proven);
     }
+    keep(module, record);
     // On a full disk nothing is complete: then the proven head that the record came with.
     Optional<ProvenHead> complete = cache.head().filter(head -> cache.isComplete(record.id()));
     return new Mirror.Answer(record, complete.orElse(proven));
+  }
+
+  /**
+   * Stores a record that could not be stored when it was proven: meanwhile another answer brought a
+   * newer complete head, in whose tree the tiles above the record are wider.
+   */
+  private void keep(ModuleVersion module, LogRecord record) throws IOException {
+    Optional<ProvenHead> complete = cache.head().filter(head -> record.id() < head.size());
+    if (complete.isEmpty() || cache.record(module).filter(record::equals).isPresent()) {
+      return;
+    }
+    List<Tile> path = TilePlan.ofRecord(record.id(), complete.get().head());
+    List<Tile> missing = path.stream().filter(tile -> cache.tile(tile).isEmpty()).toList();
+    if (!missing.isEmpty()) {
+      database.client().tiles(missing);
+      String answer = record.format() + complete.get().note();
+      cache.saveLookup(module, answer.getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   /** The database's own words, without what the answer here says again. */

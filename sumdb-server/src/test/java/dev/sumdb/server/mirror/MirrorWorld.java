@@ -41,6 +41,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A mirror of a database in memory that can be stopped, and its directory. */
@@ -55,6 +56,7 @@ public final class MirrorWorld implements AutoCloseable {
   private long maxBytes = 1 << 30;
   private Forwarding forwarding = Forwarding.NONE;
   private volatile boolean stopped;
+  private volatile Consumer<String> meanwhile = path -> {};
   private volatile CountDownLatch gate = new CountDownLatch(0);
   private MemorySumDbSource also = new MemorySumDbSource("more", true);
   private UpstreamDatabase upstream;
@@ -146,6 +148,11 @@ public final class MirrorWorld implements AutoCloseable {
     gate = latch;
   }
 
+  /** What happens between the database's answer to a read of a path and its arrival here. */
+  public void meanwhile(Consumer<String> other) {
+    meanwhile = other;
+  }
+
   /** The database answers nothing from now on. */
   public void stopUpstream() {
     stopped = true;
@@ -177,11 +184,14 @@ public final class MirrorWorld implements AutoCloseable {
       } catch (InterruptedException e) {
         throw new InterruptedIOException();
       }
+      byte[] answer;
       try {
-        return also.read(path, maxBytes);
+        answer = also.read(path, maxBytes);
       } catch (NotInSourceException e) {
-        return database.read(path, maxBytes);
+        answer = database.read(path, maxBytes);
       }
+      meanwhile.accept(path);
+      return answer;
     }
 
     @Override

@@ -55,6 +55,34 @@ class StaleForEverTest {
     }
   }
 
+  /** A tile above the record is full in the newer tree, and was not in the one of the answer. */
+  @Test
+  void keepsARecordThatWasProvenWhileTheHeadMovedOn() throws Exception {
+    TestDatabase database = TestDatabase.ofSize(8, 65_400);
+    ModuleVersion module = TestDatabase.module(300);
+    try (MirrorWorld world = new MirrorWorld(database, dir).start()) {
+      world.meanwhile(
+          path -> {
+            if (path.startsWith("lookup/")) {
+              database.grow(600);
+              assertEquals(66_000, newest(world).size());
+            }
+          });
+      world.reads.lookup(module);
+      world.stopUpstream();
+      world.restart();
+      world.mustVerify(null, Set.of(module));
+    }
+  }
+
+  private static ProvenHead newest(MirrorWorld world) {
+    try {
+      return world.reads.latest();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
   @Test
   void aTreeThatGetsAnotherLevelOfTilesKeepsWhatWasServed() throws Exception {
     TestDatabase database = TestDatabase.ofSize(8, 65_400);
