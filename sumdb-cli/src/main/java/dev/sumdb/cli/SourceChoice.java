@@ -13,7 +13,6 @@ import dev.sumdb.goproxy.HttpSettings;
 import dev.sumdb.goproxy.ProxyList;
 import dev.sumdb.tlog.MalformedException;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -46,9 +45,8 @@ final class SourceChoice {
       return source;
     }
     if (options.relay().isPresent()) {
-      String mirror = options.relay().get().toString().replaceFirst("/+$", "");
-      URI at = URI.create(mirror + "/sumdb/" + database.name());
-      return SumDbSources.at(at, http(), options.timeout());
+      ProxyList mirror = ProxyList.parse(options.relay().get().toString());
+      return SumDbSources.relayed(database.name(), mirror, http(), options.timeout());
     }
     boolean isDirectory = database.url().startsWith("file:");
     if (!options.tiles().isEmpty()) {

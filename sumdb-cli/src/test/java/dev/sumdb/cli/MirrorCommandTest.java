@@ -155,6 +155,9 @@ class MirrorCommandTest {
       if (!path.startsWith(prefix)) {
         throw new dev.sumdb.client.NotInSourceException(path);
       }
+      if (path.equals(prefix + "supported")) {
+        return new byte[0];
+      }
       return database.read(path.substring(prefix.length()), maxBytes);
     }
 
@@ -195,6 +198,18 @@ class MirrorCommandTest {
     }
     assertEquals(
         3, world.run("mirror", "warm", "--url", "http://127.0.0.1:1", "--timeout", "900ms").exit());
+  }
+
+  /** It cannot say that a module is not found, and nobody else is asked. */
+  @Test
+  void provesNothingWithAServerThatDoesNotRelayTheDatabase() throws Exception {
+    world.write("go.sum", VerifierWorld.goodLines(2));
+    try (DatabaseServer other = DatabaseServer.of(new Below("sumdb/other/", world.database))) {
+      Run run = world.run("mirror", "warm", "--url", other.url());
+      assertEquals(3, run.exit(), run.out() + run.err());
+      assertTrue(run.out().contains(" does not relay " + world.database.key().name()), run.out());
+    }
+    assertEquals(List.of(), world.server.requests());
   }
 
   @Test

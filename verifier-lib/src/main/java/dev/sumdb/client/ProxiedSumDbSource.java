@@ -25,7 +25,7 @@ public final class ProxiedSumDbSource implements SumDbSource {
 
   private final String name;
   private final ProxyList proxies;
-  private final URI direct;
+  private final URI direct; // null if there is no other way
   private final HttpFetcher http;
   private final Retry retry;
 
@@ -45,6 +45,16 @@ public final class ProxiedSumDbSource implements SumDbSource {
   public ProxiedSumDbSource(
       String name, ProxyList proxies, URI direct, HttpFetcher http, Duration total) {
     this(name, proxies, direct, http, Retry.within(total), System::nanoTime);
+  }
+
+  /**
+   * Through proxies of which one has to offer the database, and in no other way.
+   *
+   * @param http closed with this source
+   * @param total limit for one lookup or tile, with all its tries
+   */
+  static ProxiedSumDbSource only(String name, ProxyList proxies, HttpFetcher http, Duration total) {
+    return new ProxiedSumDbSource(name, proxies, null, http, Retry.within(total), System::nanoTime);
   }
 
   ProxiedSumDbSource(
@@ -115,6 +125,11 @@ public final class ProxiedSumDbSource implements SumDbSource {
   }
 
   private Route direct() {
+    if (direct == null) {
+      String why = proxies + " does not relay " + name + ": it has no sumdb/" + name + "/supported";
+      SourceException failure = new SourceException(SourceException.Kind.STATUS, why);
+      return new Route(null, "no way", true, failure);
+    }
     HttpReads reads = new HttpReads(direct, http, retry);
     return new Route(reads::read, RedactedUrl.of(direct), true, null);
   }

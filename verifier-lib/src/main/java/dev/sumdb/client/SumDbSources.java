@@ -26,6 +26,18 @@ public final class SumDbSources {
     return at(database.explicitUrl().get(), settings, total);
   }
 
+  /**
+   * Through proxies only: where none of them offers the database, every read fails, and none of
+   * them says that a module version is not found.
+   *
+   * @param name of the database
+   * @param total limit for one lookup or tile, with all its tries
+   */
+  public static SumDbSource relayed(
+      String name, ProxyList proxies, HttpSettings settings, Duration total) {
+    return ProxiedSumDbSource.only(name, proxies, new HttpFetcher(settings), total);
+  }
+
   /** At an http, https or file URL. */
   public static SumDbSource at(URI url, HttpSettings settings, Duration total) {
     return "file".equals(url.getScheme())
