@@ -72,7 +72,7 @@ final class MirrorCloneCommand implements Callable<Integer> {
   @Option(
       names = "--timeout",
       paramLabel = "TIME",
-      description = "Limit of one request with its tries (default: 60s).")
+      description = "Limit of one try of a request; failed ones are tried again (default: 60s).")
   private String timeout = "60s";
 
   @Option(names = "--json", description = "Print one JSON object.")
