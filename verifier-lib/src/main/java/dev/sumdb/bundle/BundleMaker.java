@@ -2,6 +2,7 @@ package dev.sumdb.bundle;
 
 import dev.sumdb.bundle.BundleIndex.Base;
 import dev.sumdb.checkpoint.TreeNote;
+import dev.sumdb.client.BorrowedSource;
 import dev.sumdb.client.ClientOptions;
 import dev.sumdb.client.MemoryTrustedHeads;
 import dev.sumdb.client.Misbehaviour;
@@ -198,26 +199,18 @@ public final class BundleMaker {
   }
 
   /** A source whose newest head is another one. */
-  private record OtherHead(SumDbSource source, byte[] note) implements SumDbSource {
+  private static final class OtherHead extends BorrowedSource {
+    private final byte[] note;
+
+    OtherHead(SumDbSource source, byte[] note) {
+      super(source);
+      this.note = note;
+    }
+
     @Override
     public byte[] read(String path, int maxBytes)
         throws NotInSourceException, SourceException, InterruptedIOException {
       return path.equals(BundleReader.LATEST) ? note.clone() : source.read(path, maxBytes);
-    }
-
-    @Override
-    public boolean isAuthoritative() {
-      return source.isAuthoritative();
-    }
-
-    @Override
-    public String describe() {
-      return source.describe();
-    }
-
-    @Override
-    public void close() {
-      // the caller's
     }
   }
 }

@@ -7,17 +7,16 @@ import java.io.InterruptedIOException;
  * answered, when it cannot be reached or three reads have timed out; later, after more silences in
  * a row than there are readers. Each of a thousand reads would wait as long in vain.
  */
-final class SilenceBreaker implements SumDbSource {
+final class SilenceBreaker extends BorrowedSource {
   private static final int MAX_TIMEOUTS = 3;
 
-  private final SumDbSource source;
   private final int readers;
   private boolean answered;
   private int silences;
   private SourceException gaveUp;
 
   SilenceBreaker(SumDbSource source, int readers) {
-    this.source = source;
+    super(source);
     this.readers = readers;
   }
 
@@ -59,21 +58,5 @@ final class SilenceBreaker implements SumDbSource {
     if (!answered && nobody || silences > readers) {
       gaveUp = e;
     }
-  }
-
-  @Override
-  public boolean isAuthoritative() {
-    return source.isAuthoritative();
-  }
-
-  @Override
-  public String describe() {
-    return source.describe();
-  }
-
-  /** Nothing: the source is its owner's to close. */
-  @Override
-  public void close() {
-    // see above
   }
 }

@@ -1,5 +1,6 @@
 package dev.sumdb.server.database;
 
+import dev.sumdb.client.BorrowedSource;
 import dev.sumdb.client.NotInSourceException;
 import dev.sumdb.client.SourceException;
 import dev.sumdb.client.SumDbSource;
@@ -8,14 +9,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** A source that remembers what kept one run of a client from its proof. Thread-safe. */
-public final class FailureNoting implements SumDbSource {
-  private final SumDbSource source;
+public final class FailureNoting extends BorrowedSource {
   private volatile SourceException last;
   private volatile boolean gone;
 
   /** The source stays its owner's to close. */
   public FailureNoting(SumDbSource source) {
-    this.source = source;
+    super(source);
   }
 
   @Override
@@ -47,21 +47,5 @@ public final class FailureNoting implements SumDbSource {
   public Optional<Duration> retryAfter() {
     SourceException failure = last;
     return failure == null ? Optional.empty() : failure.retryAfter();
-  }
-
-  @Override
-  public boolean isAuthoritative() {
-    return source.isAuthoritative();
-  }
-
-  @Override
-  public String describe() {
-    return source.describe();
-  }
-
-  /** Nothing: the source is its owner's to close. */
-  @Override
-  public void close() {
-    // see above
   }
 }

@@ -1,5 +1,6 @@
 package dev.sumdb.server.database;
 
+import dev.sumdb.client.BorrowedSource;
 import dev.sumdb.client.NotInSourceException;
 import dev.sumdb.client.SourceException;
 import dev.sumdb.client.SumDbSource;
@@ -15,8 +16,7 @@ import java.util.function.Consumer;
  * A source that is left alone while it is silent, and of which the same bytes are never read twice
  * at the same time. Any answer, of any HTTP status, shows that it is not silent.
  */
-final class GuardedReads implements SumDbSource {
-  private final SumDbSource source;
+final class GuardedReads extends BorrowedSource {
   private final CircuitBreaker breaker;
   private final Consumer<String> notices;
   private final Flights<Read, byte[]> flights = new Flights<>();
@@ -27,7 +27,7 @@ final class GuardedReads implements SumDbSource {
   private record Read(String path, int maxBytes) {}
 
   GuardedReads(SumDbSource source, CircuitBreaker breaker, Consumer<String> notices) {
-    this.source = source;
+    super(source);
     this.breaker = breaker;
     this.notices = notices;
   }
@@ -163,16 +163,6 @@ final class GuardedReads implements SumDbSource {
               + " is left alone for some seconds: "
               + e.getMessage());
     }
-  }
-
-  @Override
-  public boolean isAuthoritative() {
-    return source.isAuthoritative();
-  }
-
-  @Override
-  public String describe() {
-    return source.describe();
   }
 
   @Override
