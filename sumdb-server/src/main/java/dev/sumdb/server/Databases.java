@@ -4,10 +4,8 @@ import dev.sumdb.client.CorruptStateException;
 import dev.sumdb.client.SumDbSource;
 import dev.sumdb.client.SumDbSources;
 import dev.sumdb.client.VerifiedCache;
-import dev.sumdb.goenv.EnvFiles;
 import dev.sumdb.goenv.GoEnv;
 import dev.sumdb.goenv.GoSumDb;
-import dev.sumdb.goenv.Os;
 import dev.sumdb.goproxy.GoHttpSettings;
 import dev.sumdb.goproxy.HttpSettings;
 import dev.sumdb.goproxy.OwnAddresses;
@@ -32,10 +30,10 @@ import java.util.function.Consumer;
 
 /** Turns the settings about other checksum databases into connections to them. */
 final class Databases implements AutoCloseable {
-  /** Of one lookup or tile, with all its tries: clients wait for it, and give up after a minute. */
   /** Below the log's directory: what is remembered of other databases. */
   static final String STATE = "upstream";
 
+  /** Of one lookup or tile, with all its tries: clients wait for it, and give up after a minute. */
   private static final Duration TOTAL = Duration.ofSeconds(20);
 
   private final ServerConfig config;
@@ -48,18 +46,20 @@ final class Databases implements AutoCloseable {
 
   /**
    * @param variables of the process
+   * @param env what the go command makes of them
    * @param own where this server is itself
    */
   Databases(
       ServerConfig config,
       Map<String, String> variables,
+      GoEnv env,
       OwnAddresses own,
       Consumer<String> notices) {
     this.config = config;
     this.variables = variables;
+    this.env = env;
     this.own = own;
     this.notices = notices;
-    this.env = GoEnv.load(variables, Os.current(), EnvFiles.ofThisMachine());
   }
 
   /** What the settings mean here. */
@@ -115,7 +115,7 @@ final class Databases implements AutoCloseable {
   private List<URI> moduleProxies() throws UsageException {
     List<URI> uris = new ArrayList<>();
     for (String list : List.of(config.upstream(), env.goproxy())) {
-      if (list.isEmpty() || list.equals("go-env") || list.equals("off")) {
+      if (list.isEmpty() || list.equals(Upstreams.GO_ENV) || list.equals(Upstreams.OFF)) {
         continue;
       }
       for (ProxyList.Entry entry : parse(list).entries()) {

@@ -1,5 +1,8 @@
 package dev.sumdb.server;
 
+import dev.sumdb.goenv.EnvFiles;
+import dev.sumdb.goenv.GoEnv;
+import dev.sumdb.goenv.Os;
 import dev.sumdb.goproxy.ModuleSource;
 import dev.sumdb.note.VerifierKey;
 import dev.sumdb.server.config.HostPort;
@@ -77,14 +80,15 @@ public final class SumDb implements AutoCloseable {
       throws UsageException, RefusedException, IOException {
     IngestionOptions options = ingestionOptions(config);
     UpstreamGuard guard = new UpstreamGuard(options);
-    Upstreams upstreams = new Upstreams(config, variables, guard, notices);
+    GoEnv env = GoEnv.load(variables, Os.current(), EnvFiles.ofThisMachine());
+    Upstreams upstreams = new Upstreams(config, variables, env, guard, notices);
     Optional<ModuleSource> source = upstreams.source();
     Deque<Runnable> closing = new ArrayDeque<>();
     closing.push(upstreams::close);
     boolean started = false;
     try {
       LogDir dir = LogDir.open(config.dir());
-      Databases databases = new Databases(config, variables, upstreams.own(), notices);
+      Databases databases = new Databases(config, variables, env, upstreams.own(), notices);
       closing.push(databases::close);
       Mirrors mirrors = new Mirrors(config, upstreams.own(), databases::open, notices);
       OverlayChoice choice = databases.choice(dir.verifierKey());

@@ -33,11 +33,15 @@ import java.util.function.Consumer;
 
 /** Turns the setting {@code upstream} into a source of modules. */
 final class Upstreams implements AutoCloseable {
-  private static final String OFF = "off";
-  private static final String GO_ENV = "go-env";
+  /** As a list: no sources. */
+  static final String OFF = "off";
+
+  /** As a list: what the go command would do. */
+  static final String GO_ENV = "go-env";
 
   private final ServerConfig config;
   private final Map<String, String> variables;
+  private final GoEnv env;
   private final UpstreamGuard guard;
   private final Consumer<String> notices;
   private final List<ModuleSources> open = new ArrayList<>();
@@ -46,16 +50,19 @@ final class Upstreams implements AutoCloseable {
 
   /**
    * @param variables of the process
+   * @param env what the go command makes of them
    * @param guard puts each upstream behind its circuit breaker
    * @param notices is told, in one line each, what an operator should know
    */
   Upstreams(
       ServerConfig config,
       Map<String, String> variables,
+      GoEnv env,
       UpstreamGuard guard,
       Consumer<String> notices) {
     this.config = config;
     this.variables = variables;
+    this.env = env;
     this.guard = guard;
     this.notices = notices;
   }
@@ -71,9 +78,7 @@ final class Upstreams implements AutoCloseable {
       return Optional.empty();
     }
     boolean asGo = list.equals(GO_ENV);
-    GoEnv env = GoEnv.load(variables, Os.current(), EnvFiles.ofThisMachine());
     if (asGo) {
-      env = withPrivate(env);
       list = env.goproxy();
       if (list.isEmpty()) {
         notices.accept("GOPROXY is set nowhere: unknown modules are not found; see --upstream");
@@ -81,7 +86,7 @@ final class Upstreams implements AutoCloseable {
       }
     }
     try {
-      return Optional.of(source(ProxyList.parse(list), env, asGo));
+      return Optional.of(source(ProxyList.parse(list), asGo));
     } catch (MalformedException e) {
       throw new UsageException(
           "upstream: " + e.getMessage(),
@@ -90,17 +95,17 @@ final class Upstreams implements AutoCloseable {
   }
 
   /**
-   * The environment as if GOPRIVATE named the private modules of this server, too: by default go
-   * asks no proxy about those, and GOPROXY may well begin with a public one.
+   * What no proxy is asked about: as if GOPRIVATE named the private modules of this server, too. By
+   * default go asks no proxy about those, and GOPROXY may well begin with a public one.
    */
-  private GoEnv withPrivate(GoEnv env) {
+  private ModulePatterns gonoproxy() {
     String named = named();
     if (named.isEmpty()) {
-      return env;
+      return env.gonoproxy();
     }
     Map<String, String> asPrivate = new HashMap<>(variables);
     asPrivate.put("GOPRIVATE", env.value("GOPRIVATE").value() + "," + named);
-    return GoEnv.load(asPrivate, Os.current(), EnvFiles.ofThisMachine());
+    return GoEnv.load(asPrivate, Os.current(), EnvFiles.ofThisMachine()).gonoproxy();
   }
 
   /** The patterns of the setting {@code private}, if it has its own. */
@@ -113,9 +118,8 @@ final class Upstreams implements AutoCloseable {
     return isOwn ? named : "";
   }
 
-  private ModuleSource source(ProxyList list, GoEnv env, boolean asGo)
-      throws MalformedException, IOException {
-    ModulePatterns gonoproxy = asGo ? env.gonoproxy() : ModulePatterns.NONE;
+  private ModuleSource source(ProxyList list, boolean asGo) throws MalformedException, IOException {
+    ModulePatterns gonoproxy = asGo ? gonoproxy() : ModulePatterns.NONE;
     ModulePatterns allowed =
         config.direct().isEmpty() ? gonoproxy : ModulePatterns.parse(config.direct());
     ModuleSource direct =
@@ -145,7 +149,6 @@ final class Upstreams implements AutoCloseable {
 
   /** The names that this server's own setting keeps from proxies. */
   private ModulePatterns atHome(ModulePatterns gonoproxy) {
-    GoEnv env = GoEnv.load(variables, Os.current(), EnvFiles.ofThisMachine());
     boolean saysOtherwise = env.gonoproxy().toString().equals(gonoproxy.toString());
     return saysOtherwise ? ModulePatterns.NONE : ModulePatterns.parse(named());
   }
