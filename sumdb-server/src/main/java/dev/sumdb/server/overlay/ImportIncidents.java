@@ -2,7 +2,6 @@ package dev.sumdb.server.overlay;
 
 import dev.sumdb.checkpoint.TlogProof;
 import dev.sumdb.client.Misbehaviour;
-import dev.sumdb.files.PlainFiles;
 import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.note.VerifierKey;
 import dev.sumdb.server.log.LogArchive;
@@ -11,8 +10,6 @@ import dev.sumdb.server.log.UsageException;
 import dev.sumdb.tlog.LogRecord;
 import dev.sumdb.tlog.ProofException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,14 +25,16 @@ import java.util.function.Function;
 public final class ImportIncidents {
   private final Path home;
   private final VerifierKey key;
+  private final EvidenceFiles files;
 
   /**
    * @param home directory of the log
    * @param key of the database that the files are of
    */
   public ImportIncidents(Path home, VerifierKey key) {
-    this.home = home.toAbsolutePath().normalize();
+    this.home = home;
     this.key = key;
+    this.files = new EvidenceFiles(home);
   }
 
   /** Keeps what a database did. */
@@ -95,7 +94,7 @@ public final class ImportIncidents {
     StringBuilder text = new StringBuilder(module + "\n" + detail + "\n");
     own.proof().ifPresent(p -> text.append(section(p)));
     proof.ifPresent(p -> text.append(section(p)));
-    Path file = evidence(text.toString());
+    Path file = files.keep(UpstreamIncidents.CONTRADICTION, text.toString());
     add(UpstreamIncidents.CONTRADICTION, module.toString(), detail, file);
     return file;
   }
@@ -106,19 +105,11 @@ public final class ImportIncidents {
   }
 
   private String section(TlogProof proof) {
-    return UpstreamIncidents.section(key.toString(), proof.format());
-  }
-
-  private Path evidence(String text) throws IOException {
-    Path dir = Files.createDirectories(home.resolve("evidence"));
-    Path file = dir.resolve(UpstreamIncidents.fileName(UpstreamIncidents.CONTRADICTION, text));
-    PlainFiles.replace(file, text.getBytes(StandardCharsets.UTF_8));
-    return file;
+    return EvidenceFiles.section(key.toString(), proof.format());
   }
 
   private void add(String kind, String subject, String detail, Path evidence)
       throws UsageException, IOException {
-    String file = home.relativize(evidence.toAbsolutePath().normalize()).toString();
-    LogArchive.incident(home, Instant.now(), kind, subject, detail, file);
+    LogArchive.incident(home, Instant.now(), kind, subject, detail, files.named(evidence));
   }
 }

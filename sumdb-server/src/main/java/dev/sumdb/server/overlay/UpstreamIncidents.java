@@ -2,7 +2,6 @@ package dev.sumdb.server.overlay;
 
 import dev.sumdb.checkpoint.TlogProof;
 import dev.sumdb.client.Misbehaviour;
-import dev.sumdb.files.PlainFiles;
 import dev.sumdb.gosum.ModuleVersion;
 import dev.sumdb.server.database.UpstreamDatabase;
 import dev.sumdb.server.log.Incident;
@@ -12,14 +11,11 @@ import dev.sumdb.server.log.StoredRecord;
 import dev.sumdb.tlog.InclusionProof;
 import dev.sumdb.tlog.LogRecord;
 import dev.sumdb.tlog.ProofException;
-import dev.sumdb.tlog.Rfc6962;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -46,7 +42,7 @@ final class UpstreamIncidents {
   private static final Logger LOG = LoggerFactory.getLogger(UpstreamIncidents.class);
 
   private final Log log;
-  private final Path home;
+  private final EvidenceFiles files;
   private final Sightings forks; // apart: other garbage must not keep them out
   private final Sightings others;
   private final Sightings rest;
@@ -58,14 +54,10 @@ final class UpstreamIncidents {
    */
   UpstreamIncidents(Log log, Path home, Clock clock) {
     this.log = log;
-    this.home = home.toAbsolutePath().normalize();
+    this.files = new EvidenceFiles(home);
     this.forks = new Sightings(clock);
     this.others = new Sightings(clock);
     this.rest = new Sightings(clock);
-  }
-
-  private String named(Path file) {
-    return home.relativize(file.toAbsolutePath().normalize()).toString();
   }
 
   /**
@@ -92,11 +84,11 @@ final class UpstreamIncidents {
         what.reasonCode()
             + ": "
             + what.message()
-            + (ofLog ? "" : "\ncontent " + digest(undated(what.evidence())));
+            + (ofLog ? "" : "\ncontent " + EvidenceFiles.digest(undated(what.evidence())));
     see(
         ofLog ? forks : others,
         new Row(MISBEHAVIOUR, subject, detail),
-        () -> named(database.saveEvidence(what)));
+        () -> files.named(database.saveEvidence(what)));
   }
 
   private static String undated(String evidence) {
@@ -155,8 +147,10 @@ final class UpstreamIncidents {
             + " above it;\nthe base64 behind \"extra\" is the record's text.\n\n"
             + detail
             + "\n"
-            + section(log.verifierKey().toString(), ownProof(logged))
-            + proof.map(p -> section(database.key().toString(), p.format())).orElse("");
+            + EvidenceFiles.section(log.verifierKey().toString(), ownProof(logged))
+            + proof
+                .map(p -> EvidenceFiles.section(database.key().toString(), p.format()))
+                .orElse("");
     Row row = new Row(CONTRADICTION, subject, detail);
     try {
       return add(row, keep(row, text));
@@ -165,10 +159,6 @@ final class UpstreamIncidents {
       add(row, "");
       return false;
     }
-  }
-
-  static String section(String key, byte[] proof) {
-    return "---- under the key " + key + "\n" + new String(proof, StandardCharsets.UTF_8) + "\n";
   }
 
   private byte[] ownProof(StoredRecord logged) {
@@ -190,18 +180,6 @@ final class UpstreamIncidents {
   }
 
   private String keep(Row row, String text) throws IOException {
-    Path dir = Files.createDirectories(home.resolve("evidence"));
-    Path path = dir.resolve(fileName(row.kind(), text));
-    PlainFiles.replace(path, text.getBytes(StandardCharsets.UTF_8));
-    return named(path);
-  }
-
-  static String fileName(String kind, String text) {
-    return kind + "-" + digest(text) + ".txt";
-  }
-
-  private static String digest(String text) {
-    byte[] hash = Rfc6962.leafHash(text.getBytes(StandardCharsets.UTF_8)).toBytes();
-    return HexFormat.of().formatHex(hash, 0, 8);
+    return files.named(files.keep(row.kind(), text));
   }
 }
