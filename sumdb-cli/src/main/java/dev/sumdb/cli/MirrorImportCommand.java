@@ -103,10 +103,8 @@ final class MirrorImportCommand implements Callable<Integer> {
       } else if (!sumdb.equals(OverlaySettings.OFF)) {
         add(GoSumDb.parse(sumdb), keys);
       }
-      for (String entry : config.mirror().databases().split(";")) {
-        if (!entry.isBlank()) {
-          add(GoSumDb.parse(entry.strip()), keys);
-        }
+      for (String entry : config.mirror().entries()) {
+        add(GoSumDb.parse(entry), keys);
       }
     } catch (MalformedException e) {
       throw CommandException.usage(e.getMessage(), "want 'VKEY [URL]'");

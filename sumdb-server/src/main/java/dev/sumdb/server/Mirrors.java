@@ -110,15 +110,12 @@ final class Mirrors implements AutoCloseable {
 
   private List<GoSumDb.Database> listed() throws UsageException {
     List<GoSumDb.Database> databases = new ArrayList<>();
-    for (String entry : config.mirror().databases().split(";")) {
-      if (entry.isBlank()) {
-        continue;
-      }
+    for (String entry : config.mirror().entries()) {
       try {
-        if (GoSumDb.parse(entry.strip()) instanceof GoSumDb.Database database) {
+        if (GoSumDb.parse(entry) instanceof GoSumDb.Database database) {
           databases.add(database);
         } else {
-          throw new UsageException("mirror: " + entry.strip() + " is no database", HOW);
+          throw new UsageException("mirror: " + entry + " is no database", HOW);
         }
       } catch (MalformedException e) {
         throw new UsageException("mirror: " + e.getMessage(), HOW);

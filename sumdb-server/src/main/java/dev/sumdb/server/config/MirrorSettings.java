@@ -1,5 +1,8 @@
 package dev.sumdb.server.config;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * Which databases are relayed beside the one of {@link OverlaySettings#sumdb}.
  *
@@ -9,5 +12,13 @@ package dev.sumdb.server.config;
 public record MirrorSettings(String databases, long cacheBytes) {
   static MirrorSettings from(SettingValues v) {
     return new MirrorSettings(v.text(Setting.MIRROR), v.bytes(Setting.MIRROR_CACHE));
+  }
+
+  /** The values of GOSUMDB. */
+  public List<String> entries() {
+    return Arrays.stream(databases.split(";"))
+        .map(String::strip)
+        .filter(entry -> !entry.isEmpty())
+        .toList();
   }
 }
