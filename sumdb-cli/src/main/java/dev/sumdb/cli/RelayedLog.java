@@ -6,7 +6,6 @@ import dev.sumdb.client.LookupOutcome;
 import dev.sumdb.client.LookupProgress;
 import dev.sumdb.client.LookupRun;
 import dev.sumdb.client.MemoryVerifiedCache;
-import dev.sumdb.client.Misbehaviour;
 import dev.sumdb.client.SumDbClient;
 import dev.sumdb.client.SumDbSource;
 import dev.sumdb.client.SumDbSources;
@@ -89,10 +88,8 @@ final class RelayedLog {
   }
 
   private synchronized void keep(LookupRun run) throws IOException {
-    for (Misbehaviour one : run.misbehaviours()) {
-      misbehaved = true;
-      evidence.add(state.saveEvidence(one));
-    }
+    misbehaved |= !run.misbehaviours().isEmpty();
+    evidence.addAll(Misbehaviours.keep(run.misbehaviours(), state));
   }
 
   /** Whether it ever proved to have done something wrong, itself or through a mirror. */
