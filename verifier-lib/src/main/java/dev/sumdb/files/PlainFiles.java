@@ -37,8 +37,9 @@ public final class PlainFiles {
     try {
       return new FileInputStream(file.toFile());
     } catch (FileNotFoundException e) {
-      if (Files.isRegularFile(file) && !file.toFile().exists()) {
-        return Files.newInputStream(file); // its name has letters that the locale cannot spell
+      if (Files.isRegularFile(file)) {
+        // It was made just now, or its name has letters that the locale cannot spell.
+        return Files.newInputStream(file);
       }
       throw explained(file, e);
     }
